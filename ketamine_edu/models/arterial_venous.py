@@ -111,6 +111,22 @@ class ArterialVenous:
         c.output("ketamine venous", ("vein, fast", 1 - p.venous_slow_fraction), ("vein, slow", p.venous_slow_fraction))
         return c
 
+    def first_pass(self, absorption: Absorption) -> dict[str, float]:
+        """Shares of one dose (adding up to 1) by what first becomes of it.
+
+        direct: ketamine absorbed past the liver. survives: swallowed, and still ketamine behind the liver. norketamine,
+        other: swallowed and converted on the first pass. lost: never absorbed.
+        """
+        swallowed = 1 - absorption.direct_fraction - absorption.lost_fraction
+        converted = swallowed * (1 - absorption.swallowed_bioavailability)
+        return {
+            "direct": absorption.direct_fraction,
+            "survives": swallowed * absorption.swallowed_bioavailability,
+            "norketamine": converted * self.first_pass_norketamine_fraction,
+            "other": converted * (1 - self.first_pass_norketamine_fraction),
+            "lost": absorption.lost_fraction,
+        }
+
     def inflows(self, route_id: str, dose_mg: float, duration_h: float, absorption: Absorption | None) -> list[Inflow]:
         """Where one dose (mg) given at time 0 enters; duration_h (h) counts for a vein only."""
         if absorption is None:

@@ -1,0 +1,122 @@
+"""Published numbers against the recommended model, row by row.
+
+Rows come from data/pharmacokinetics/targets.csv. A row's role says how far it can test the model: `spine` numbers were
+published with the parameters, `fitted` ones were used in a fit, `preset` ones set a constant of their route, and
+`validation` ones were not used at all. `limit_percent` is how far off we accept; rows without one are shown, not judged.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.models.pharmacokinetic_observations import experiments, whole_drug
+from ketamine_edu.models.pharmacokinetic_parts import MIN_PER_H, REFERENCE_WEIGHT_KG, devices, load_absorption
+from ketamine_edu.models.pharmacokinetics import Profile, Regimen, simulate
+
+HOURS = 24.0
+POINTS = 2000
+ROLES = ("spine", "fitted", "preset", "validation")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One published number and what the model says. error_percent: (predicted - observed)/observed."""
+
+    id: str
+    description: str
+    analyte: str
+    observed: float
+    predicted: float
+    unit: str
+    source: str
+    role: str
+    limit_percent: float | None
+
+    @property
+    def error_percent(self) -> float:
+        return 100 * (self.predicted - self.observed) / self.observed
+
+    @property
+    def within_limit(self) -> bool | None:
+        """Whether the error stays inside the accepted limit; None where there is none."""
+        return None if self.limit_percent is None else abs(self.error_percent) <= self.limit_percent
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How well a group of rows is met. median_error_percent: of absolute errors; shares in percent of rows."""
+
+    rows: int
+    median_error_percent: float
+    within_25_percent: float
+    within_50_percent: float
+
+
+def targets() -> list[Target]:
+    """Every published number with the model's prediction for a 70 kg adult, in the order of the table."""
+    return [_target(row) for row in read_table("pharmacokinetics/targets")]
+
+
+def agreement(rows: list[Target]) -> Agreement:
+    """Median absolute error and the shares within 25 and 50 percent. ValueError for no rows."""
+    if not rows:
+        raise ValueError("rows is empty; allowed is at least one Target")
+    errors = np.abs([row.error_percent for row in rows])
+    return Agreement(
+        len(rows), float(np.median(errors)), float(100 * np.mean(errors <= 25)), float(100 * np.mean(errors <= 50))
+    )
+
+
+def _target(row: Row) -> Target:
+    copied = {name: row[name] for name in ("id", "description", "analyte", "observed", "unit", "source", "role")}
+    return Target(**copied, predicted=_predict(row), limit_percent=row["limit_percent"])
+
+
+def _predict(row: Row) -> float:
+    quantity, analyte = row["quantity"], row["analyte"]
+    site = row["site"] if analyte == "ketamine" else None
+    if quantity == "geometric_mean_ratio":
+        return 100 * _geometric_mean_ratio(row, site)
+    profile = _simulate(row)
+    predictions = {
+        "cmax": lambda: profile.cmax(analyte, site),
+        "tmax": lambda: profile.tmax_h(analyte, site) * MIN_PER_H,
+        "tmax_after_last_device": lambda: (profile.tmax_h(analyte, site) - _last_device_h(row)) * MIN_PER_H,
+        "concentration": lambda: float(profile.concentration_at(row["time_h"], analyte, site)),
+        "auc": lambda: profile.auc(analyte, site, until_h=row["window_h"]),
+        "auc_ratio": lambda: profile.auc_to_infinity(analyte) / profile.auc_to_infinity(),
+        "bioavailability": lambda: 100 * profile.bioavailability,
+    }
+    if quantity not in predictions:
+        raise ValueError(f"quantity is {quantity!r}; allowed are geometric_mean_ratio, {', '.join(predictions)}")
+    return predictions[quantity]()
+
+
+def _simulate(row: Row) -> Profile:
+    dose = {name: row[name] for name in ("dose_mg", "dose_mg_per_kg") if row[name] is not None}
+    regimen = Regimen(row["route"], row["formulation"], **dose, duration_min=row["duration_min"])
+    absorption = None
+    if row["model_setting"]:
+        name, value = row["model_setting"].split("=")
+        usual = load_absorption(regimen.route_id, regimen.formulation, regimen.dose_in_mg(REFERENCE_WEIGHT_KG))
+        absorption = replace(usual, **{name: float(value)})
+    return simulate(regimen, REFERENCE_WEIGHT_KG, HOURS, points=POINTS, absorption=absorption)
+
+
+def _last_device_h(row: Row) -> float:
+    return list(devices(row["route"], row["dose_mg"]))[-1][1]
+
+
+def _geometric_mean_ratio(row: Row, site: str | None) -> float:
+    """Model over observed at all times of a digitised curve, as the geometric mean of the ratios."""
+    arm = row["formulation"]  # the arms of the stepped infusions are named after what was given
+    experiment = experiments()[f"{row['source']} {arm}"]
+    measured = [
+        r
+        for r in read_table("pharmacokinetics/observations")
+        if (r["study"], r["arm"], r["analyte"]) == (experiment.study, arm, row["analyte"]) and whole_drug(r)
+    ]
+    profile = simulate(experiment.regimens, experiment.weight_kg, HOURS, points=POINTS)
+    predicted = profile.concentration_at([r["time_min"] / MIN_PER_H for r in measured], row["analyte"], site)
+    return float(np.exp(np.mean(np.log(predicted / [r["concentration_ng_ml"] for r in measured]))))

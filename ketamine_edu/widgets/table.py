@@ -1,0 +1,20 @@
+"""Small HTML tables for the key numbers of an explorer."""
+
+from collections.abc import Sequence
+from html import escape
+
+from ketamine_edu.figures import style
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], looks: Sequence[str] | None = None) -> str:
+    """An HTML table. columns: headings. rows: texts, one per column. looks: a line sample in front of each row.
+
+    All texts are escaped.
+    """
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    samples = [f"{style.swatch(name)} " for name in looks] if looks else [""] * len(rows)
+    body = "".join(
+        f'<tr><th scope="row">{sample}{escape(row[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        for sample, row in zip(samples, rows, strict=True)
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
