@@ -4,7 +4,7 @@ import pytest
 
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.models.pharmacokinetic_observations import experiments, observed_for
-from ketamine_edu.models.pharmacokinetic_targets import Target, agreement, targets
+from ketamine_edu.models.pharmacokinetic_targets import Target, agreement, target_table, targets
 from ketamine_edu.models.pharmacokinetics import Regimen
 
 TARGETS = {target.id: target for target in targets()}
@@ -15,9 +15,20 @@ def test_every_row_of_the_table_is_predicted():
     assert all(target.predicted > 0 for target in TARGETS.values())
 
 
+KNOWN_MISSES = {"INr10-NCmax": 55}  # per cent; five people, and the lesson says so
+
+
 @pytest.mark.parametrize("target", [t for t in TARGETS.values() if t.limit_percent], ids=lambda t: t.id)
 def test_accepted_limit_holds(target):
-    assert target.within_limit, f"{target.description}: {target.error_percent:+.1f} % (limit {target.limit_percent} %)"
+    if target.id in KNOWN_MISSES:
+        assert target.error_percent == pytest.approx(KNOWN_MISSES[target.id], abs=2), "say the new figure in the lesson"
+    else:
+        assert target.within_limit, f"{target.description}: {target.error_percent:+.1f} %, limit {target.limit_percent}"
+
+
+def test_the_table_for_the_lesson_says_what_is_missed():
+    shown = {row["description"]: row["role"] for row in target_table(list(TARGETS.values()))}
+    assert [what for what, role in shown.items() if "MISSED" in role] == ["Norketamine after racemic nasal spray 10 mg"]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +50,9 @@ def test_overall_agreement_is_what_the_lesson_says():
 
 
 def test_agreement_by_hand_and_for_nothing():
-    rows = [Target("a", "", "ketamine", 100.0, predicted, "ng/mL", "x", "fitted", None) for predicted in (90, 130, 200)]
+    rows = [
+        Target("a", "", "", "ketamine", 100.0, predicted, "ng/mL", "x", "fitted", None) for predicted in (90, 130, 200)
+    ]
     result = agreement(rows)
     assert (result.rows, result.median_error_percent) == (3, 30.0)
     assert result.within_25_percent == pytest.approx(100 / 3)

@@ -25,6 +25,7 @@ class Target:
 
     id: str
     description: str
+    quantity: str
     analyte: str
     observed: float
     predicted: float
@@ -58,6 +59,24 @@ def targets() -> list[Target]:
     return [_target(row) for row in read_table("pharmacokinetics/targets")]
 
 
+def target_table(rows: list[Target]) -> list[Row]:
+    """The rows as texts to print: what, quantity, observed, model, unit, error, limit, role, source."""
+    return [
+        {
+            "description": row.description,
+            "quantity": row.quantity,
+            "observed": f"{row.observed:.4g}",
+            "predicted": f"{row.predicted:.3g}",
+            "unit": row.unit,
+            "error": f"{row.error_percent:+.0f} %",
+            "limit": "" if row.limit_percent is None else f"{row.limit_percent:g} %",
+            "role": row.role if row.within_limit is not False else f"{row.role}, MISSED",
+            "source": row.source,
+        }
+        for row in rows
+    ]
+
+
 def agreement(rows: list[Target]) -> Agreement:
     """Median absolute error and the shares within 25 and 50 percent. ValueError for no rows."""
     if not rows:
@@ -70,7 +89,23 @@ def agreement(rows: list[Target]) -> Agreement:
 
 def _target(row: Row) -> Target:
     copied = {name: row[name] for name in ("id", "description", "analyte", "observed", "unit", "source", "role")}
-    return Target(**copied, predicted=_predict(row), limit_percent=row["limit_percent"])
+    return Target(**copied, quantity=_in_words(row), predicted=_predict(row), limit_percent=row["limit_percent"])
+
+
+def _in_words(row: Row) -> str:
+    """The quantity of a row as the field calls it."""
+    window = "to infinity" if row["window_h"] is None else f"to {row['window_h']:g} h"
+    names = {
+        "cmax": "Cmax",
+        "tmax": "Tmax",
+        "tmax_after_last_device": "Tmax after the last device",
+        "concentration": "concentration",
+        "auc": f"AUC {window}",
+        "auc_ratio": "AUC over that of ketamine",
+        "bioavailability": "bioavailability",
+        "geometric_mean_ratio": "model over observed",
+    }
+    return names[row["quantity"]]
 
 
 def _predict(row: Row) -> float:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from ketamine_edu.evidence.tables import Row
 from ketamine_edu.figures import style
 from ketamine_edu.figures.pharmacokinetics import (
     TICKS_H,
+    AgreementPicture,
+    AgreementResults,
     Concentrations,
     Curve,
     FirstPassPicture,
@@ -21,6 +24,7 @@ from ketamine_edu.figures.pharmacokinetics import (
 )
 from ketamine_edu.models.pharmacokinetic_observations import Experiment, experiments, observed_for
 from ketamine_edu.models.pharmacokinetic_parts import load_absorption
+from ketamine_edu.models.pharmacokinetic_targets import Target, agreement, targets
 from ketamine_edu.models.pharmacokinetics import (
     ANALYTES,
     MIN_PER_H,
@@ -35,7 +39,7 @@ from ketamine_edu.models.pharmacokinetics import (
 from ketamine_edu.models.virtual_population import simulate_population
 from ketamine_edu.widgets.controls import Choice, Choices, Slider, Toggle, stepped
 from ketamine_edu.widgets.explorer import Explorer
-from ketamine_edu.widgets.table import table
+from ketamine_edu.widgets.table import number, table
 
 POINTS = 300
 SUBJECTS = 1000
@@ -165,7 +169,7 @@ class RoutesExplorer(Explorer):
             route_id,
             profile.time_h,
             profile.curve(state.analyte, site),
-            f"{label}, {profile.dose_mg:.3g} mg: peak {peak:.3g} ng/mL at {minutes(at)}",
+            f"{label}, {number(profile.dose_mg)} mg: peak {number(peak)} ng/mL at {minutes(at)}",
             points_of(rows),
         )
 
@@ -183,10 +187,10 @@ class RoutesExplorer(Explorer):
             site = state.site if state.analyte == "ketamine" else None
             row = [
                 style.look(route_id).label,
-                f"{profile.dose_mg:.3g}",
-                f"{profile.cmax(state.analyte, site):.3g}",
+                number(profile.dose_mg),
+                number(profile.cmax(state.analyte, site)),
                 minutes(profile.tmax_h(state.analyte, site)),
-                f"{profile.auc_to_infinity(state.analyte, site):.3g}",
+                number(profile.auc_to_infinity(state.analyte, site)),
                 f"{100 * profile.bioavailability:.0f}",
             ]
             if state.analyte == "ketamine":
@@ -253,7 +257,7 @@ class FirstPassExplorer(Explorer):
                 analyte,
                 profile.time_h,
                 profile.curve(analyte),
-                f"{analyte}: peak {profile.cmax(analyte):.3g} ng/mL at {minutes(profile.tmax_h(analyte))}",
+                f"{analyte}: peak {number(profile.cmax(analyte))} ng/mL at {minutes(profile.tmax_h(analyte))}",
             )
             for analyte in ANALYTES
         ]
@@ -322,7 +326,7 @@ class ModelsExplorer(Explorer):
     def _curve(self, model: str, profile: Profile, wanted_site: str) -> Curve:
         site = site_of(model, wanted_site)
         peak = profile.cmax("ketamine", site)
-        summary = f"{style.look(model).label} ({site}): peak {peak:.3g} ng/mL"
+        summary = f"{style.look(model).label} ({site}): peak {number(peak)} ng/mL"
         return Curve(model, profile.time_h, profile.curve("ketamine", site), summary)
 
     def headline(self, state, results):
@@ -333,7 +337,7 @@ class ModelsExplorer(Explorer):
         for model, profile in results.profiles.items():
             site = site_of(model, experiment.site)
             predicted = float(profile.concentration_at(time_h, "ketamine", site))
-            numbers = [f"{predicted:.3g}", f"{observed:.3g}", f"{predicted / observed:.2f}"]
+            numbers = [number(predicted), number(observed), f"{predicted / observed:.2f}"]
             rows.append([style.look(model).label, site, *numbers])
         columns = ["Model", "Vessel", f"At {minutes(time_h)}, ng/mL", "Observed", "Ratio"]
         return table(columns, rows, looks=list(results.profiles)) if rows else ""
@@ -355,3 +359,73 @@ def site_of(model: str, wanted: str) -> str:
     """The vessel a model can speak of: the wanted one where it has it, else its own."""
     sites = MODELS[model].sites
     return wanted if wanted in sites else sites[-1]
+
+
+class AgreementExplorer(Explorer):
+    """Every published number against the recommended model.
+
+    Controls: what is measured, and how a number was used (published with the parameters, fitted, setting a constant of
+    its route, or not used at all).
+    """
+
+    @dataclass(frozen=True)
+    class State:
+        analytes: tuple[str, ...]
+        roles: tuple[str, ...]
+
+    roles = MappingProxyType(
+        {
+            "spine": "published with the parameters",
+            "fitted": "used in a fit",
+            "preset": "set a constant of its route",
+            "validation": "not used",
+        }
+    )
+
+    def build_controls(self):
+        return {
+            "analytes": Choices("What is measured", {a: a for a in ANALYTES}, ANALYTES),
+            "roles": Choices("How the number was used", self.roles, tuple(self.roles)),
+        }
+
+    def build_picture(self):
+        return AgreementPicture()
+
+    def compute(self, state):
+        rows = [t for t in all_targets() if t.analyte in state.analytes and t.role in state.roles]
+        points = {}
+        for analyte in ANALYTES:
+            for used in (True, False):
+                chosen = [t for t in rows if t.analyte == analyte and (t.role != "validation") == used]
+                if chosen:
+                    pairs = np.array([(t.observed, t.predicted) for t in chosen])
+                    points[analyte, used] = (pairs[:, 0], pairs[:, 1])
+        if not rows:
+            return Compared({}, "No numbers are chosen.", ())
+        found = agreement(rows)
+        summary = (
+            f"{found.rows} numbers; half of them are met within {found.median_error_percent:.0f} %; "
+            f"{found.within_25_percent:.0f} % lie within 25 % and {found.within_50_percent:.0f} % within 50 %."
+        )
+        return Compared(points, summary, tuple(rows))
+
+    def headline(self, state, results):
+        worst = sorted(results.rows, key=lambda t: -abs(t.error_percent))[:5]
+        rows = [
+            [t.description, f"{t.observed:.4g} {t.unit}", number(t.predicted), f"{t.error_percent:+.0f} %"]
+            for t in worst
+        ]
+        return table(["The five worst misses", "Observed", "Predicted", "Error"], rows) if rows else ""
+
+
+@dataclass(frozen=True)
+class Compared(AgreementResults):
+    """A picture's results together with the rows they came from."""
+
+    rows: tuple[Target, ...]
+
+
+@cache
+def all_targets() -> tuple[Target, ...]:
+    """Every published number with its prediction, computed once (a tenth of a second)."""
+    return tuple(targets())

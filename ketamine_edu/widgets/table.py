@@ -18,3 +18,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], looks: Sequence
         for sample, row in zip(samples, rows, strict=True)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def number(value: float) -> str:
+    """A number with three significant digits, in full: 0.123, 74.1, 2445."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"

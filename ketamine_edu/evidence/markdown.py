@@ -1,0 +1,30 @@
+"""Tables of the data as Markdown, for the text of a lesson."""
+
+from collections.abc import Iterable, Mapping
+
+from ketamine_edu.evidence.references import cite, source_keys
+from ketamine_edu.evidence.tables import Row, Value
+
+
+def markdown_table(rows: Iterable[Row], columns: Mapping[str, str], words: Mapping[str, str] | None = None) -> str:
+    """A Markdown table of some columns of a data table.
+
+    rows: from `read_table`. columns: name of a column -> its heading, in the order shown. A column named `source` is
+    shown as citations. words: what to show in place of a value, such as the label of an id. ValueError names a column that the rows do not have.
+    """
+    lines = [" | ".join(columns.values()), " | ".join("---" for _ in columns)]
+    for row in rows:
+        for column in columns:
+            if column not in row:
+                raise ValueError(f"column is {column!r}; allowed are {', '.join(row)}")
+        lines.append(" | ".join(_cell(column, row[column], words or {}) for column in columns))
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def _cell(column: str, value: Value, words: Mapping[str, str]) -> str:
+    if value is None:
+        return ""
+    if column == "source":
+        return "; ".join(cite(key) for key in source_keys(value))
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return words.get(text, text).replace("|", "\\|").replace("\n", " ")

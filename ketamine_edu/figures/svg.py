@@ -1,0 +1,171 @@
+"""From a matplotlib figure to the page: the whole figure as SVG, and the new shape of one artist after a move.
+
+A live artist has an empty slot in the SVG, `<g data-live="name">`, that carries its colours, widths and clipping.
+`move` says what goes into the slot now, in the coordinates of that SVG, computed by matplotlib's own transforms. It
+supports lines (with markers or without), filled bands, patches and one-line texts.
+"""
+
+import io
+import re
+from contextlib import ExitStack, contextmanager
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from ketamine_edu.figures import style
+
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+# Distance from the anchor down to the baseline, in ems of DejaVu Sans: what matplotlib's layout gives for one line.
+_BASELINE_EM = {"baseline": 0.0, "bottom": -0.236, "top": 0.76, "center": 0.262, "center_baseline": 0.38}
+
+
+def frame(figure: Figure, live: dict[str, Artist]) -> str:
+    """The figure as one SVG element, with an empty-handed slot for every live artist.
+
+    Deterministic: the same figure gives the same text. House colours are CSS variables, texts are real texts.
+    """
+    buffer = io.StringIO()
+    with style.house(), ExitStack() as stack:
+        for name, artist in live.items():
+            stack.enter_context(_stand_in(name, artist))
+        FigureCanvasSVG(figure).print_svg(buffer, metadata=_NO_METADATA)
+    return _for_the_page(buffer.getvalue())
+
+
+def move(artist: Artist) -> dict:
+    """What the slot of a live artist shows now.
+
+    `{"hidden": True}`, or for lines, bands and patches `{"d": path data}`, with `"points": [x, y, x, y, ...]` for
+    markers, or for texts `{"text": ..., "x": ..., "y": ...}`; coordinates in px of the SVG, to 0.1 px.
+    """
+    check_live(artist)
+    if not artist.get_visible():
+        return {"hidden": True}
+    if isinstance(artist, Text):
+        return _text_move(artist)
+    if isinstance(artist, Line2D):
+        return _line_move(artist)
+    paths = artist.get_paths() if isinstance(artist, PolyCollection) else [artist.get_path()]
+    to_page = artist.get_transform() + _flip(artist)
+    return {"d": "".join(_path_data(path, to_page, fill=True) for path in paths)}
+
+
+def check_live(artist: Artist) -> None:
+    """Raise TypeError or ValueError if the artist is of a kind that cannot be moved."""
+    if not isinstance(artist, Line2D | PolyCollection | Patch | Text):
+        raise TypeError(f"a {type(artist).__name__} cannot be live; allowed: Line2D, PolyCollection, Patch, Text")
+    if not isinstance(artist, Text):
+        return
+    text = artist.get_text()
+    if "\n" in text or artist.get_rotation() or artist.get_va() not in _BASELINE_EM:
+        raise ValueError(f"live text {text!r} must be one horizontal line; allowed va: {', '.join(_BASELINE_EM)}")
+
+
+def _flip(artist: Artist) -> Affine2D:
+    """matplotlib counts pixels from the bottom, SVG from the top."""
+    return Affine2D().scale(1, -1).translate(0, artist.get_figure(root=True).bbox.height)
+
+
+def _line_move(line: Line2D) -> dict:
+    path, to_page = line.get_path(), line.get_transform() + _flip(line)
+    shown = {"d": "" if line.get_linestyle() == "None" else _path_data(path, to_page, fill=False, line=line)}
+    if line.get_marker() not in ("None", "none", "", " ", None):
+        points = to_page.transform(path.vertices)
+        points = points[np.isfinite(points).all(axis=1)]
+        width, height = line.get_figure(root=True).bbox.size
+        inside = (points >= 0).all(axis=1) & (points <= (width, height)).all(axis=1)
+        shown["points"] = np.round(points[inside], 1).ravel().tolist()
+    return shown
+
+
+def _text_move(text: Text) -> dict:
+    x, y = (text.get_transform() + _flip(text)).transform(text.get_unitless_position())
+    y += _BASELINE_EM[text.get_va()] * text.get_fontsize()
+    return {"text": text.get_text(), "x": round(float(x), 1), "y": round(float(y), 1)}
+
+
+def _path_data(path: Path, to_page, fill: bool, line: Line2D | None = None) -> str:
+    """SVG path data. Lines are clipped to the figure and thinned where that cannot be seen, as matplotlib draws them."""
+    if not len(path.vertices):
+        return ""
+    clip = None
+    if not fill:
+        clip = (0, 0, *line.get_figure(root=True).bbox.size)
+    cleaned = path.cleaned(to_page, remove_nans=True, clip=clip, simplify=not fill and path.should_simplify)
+    return "".join(_commands(cleaned))
+
+
+_LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "z", Path.STOP: ""}
+
+
+def _commands(path: Path):
+    previous = None
+    for (x, y), code in zip(path.vertices.tolist(), path.codes.tolist(), strict=True):
+        if code in (Path.STOP, Path.CLOSEPOLY):
+            yield _LETTERS[code]
+            previous = None
+            continue
+        yield f"{' ' if code == previous else _LETTERS[code]}{x:.1f} {y:.1f}"
+        previous = code
+
+
+@contextmanager
+def _stand_in(name: str, artist: Artist):
+    """Give a live artist something to draw in the middle of the figure, so that its slot exists even if it is empty."""
+    check_live(artist)
+    centre = artist.get_figure(root=True).bbox.size / 2
+    # Larger than the figure: matplotlib writes a small filled shape as a reusable symbol, which could not be moved.
+    # A patch keeps its own shape; one without extent (an empty bar) has no inverse.
+    corners = centre * [[-1, -1], [3, -1], [3, 3], [1, 1]]
+    around = None if isinstance(artist, Patch) else artist.get_transform().inverted().transform(corners)
+    before = artist.get_gid(), artist.get_visible()
+    artist.set_gid(f"live-{name}")
+    artist.set_visible(True)
+    restore = _replace_data(artist, around)
+    try:
+        yield
+    finally:
+        restore()
+        artist.set_gid(before[0])
+        artist.set_visible(before[1])
+
+
+def _replace_data(artist: Artist, points: np.ndarray):
+    """Put the stand-in's points into the artist; return the function that puts its own data back."""
+    if isinstance(artist, Line2D):
+        data = artist.get_data(orig=True)
+        artist.set_data(*points.T)
+        return lambda: artist.set_data(*data)
+    if isinstance(artist, PolyCollection):
+        paths = artist.get_paths()
+        own = list(paths)
+        paths[:] = [Path(points, closed=False)]
+        return lambda: paths.__setitem__(slice(None), own)
+    if isinstance(artist, Text):
+        text, position = artist.get_text(), artist.get_position()
+        artist.set_text("text")
+        artist.set_position(points[-1])
+        return lambda: (artist.set_text(text), artist.set_position(position))
+    return lambda: None
+
+
+def _for_the_page(svg: str) -> str:
+    svg = svg[svg.index("<svg") :]
+    # matplotlib's style sheet would apply to the whole page; as properties of the root they are inherited instead.
+    svg = re.sub(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>", "", svg, count=1)
+    svg = svg.replace("<svg ", '<svg style="stroke-linejoin: round; stroke-linecap: butt" ', 1)
+    svg = re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', r'width="\1" height="\2"', svg, count=1)
+    svg = re.sub(r'<g id="live-([^"]+)">', r'<g data-live="\1">', svg)
+    svg = re.sub(r'<g id="[^"]*"/>', "", svg)
+    svg = re.sub(r'<g id="[^"]*">', "<g>", svg)
+    svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
+    svg = re.sub(r"font-family: [^;\"]*", "font-family: var(--ke-font, sans-serif)", svg)
+    return style.css_variables(re.sub(r"\n\s*", " ", svg))
