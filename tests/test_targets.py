@@ -4,8 +4,10 @@ import pytest
 
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.models.pharmacokinetic_observations import experiments, observed_for
-from ketamine_edu.models.pharmacokinetic_targets import Target, agreement, target_table, targets
+from ketamine_edu.models.pharmacokinetic_targets import targets
 from ketamine_edu.models.pharmacokinetics import Regimen
+from ketamine_edu.models.targets import Target, agreement, target_table
+from ketamine_edu.widgets.agreement import AgreementExplorer
 
 TARGETS = {target.id: target for target in targets()}
 
@@ -81,3 +83,17 @@ def test_experiments_hold_whole_drug_in_order_of_time():
     steps = found["kamp2020bja racemic"].regimens
     assert [r.dose_mg_per_kg for r in steps] == [0.28, 0.57, 1.14]
     assert [r.start_h for r in steps] == [0, 1, 2]
+
+
+def test_the_explorer_shows_all_rows_and_survives_every_choice():
+    explorer = AgreementExplorer(targets())
+    assert f"{len(TARGETS)} numbers" in explorer.words()
+    assert explorer.exercise() == "2 controls moved, 4 updates, no errors"
+    explorer.set(groups=("ketamine",), roles=("validation",))
+    shown = explorer.picture.live["ketamine unused"]
+    assert len(shown.get_xdata()) == sum(t.group == "ketamine" and t.role == "validation" for t in TARGETS.values())
+    assert not explorer.picture.live["norketamine used"].get_visible()
+    explorer.roles = ()
+    assert "No numbers" in explorer.picture.alt_text
+    with pytest.raises(ValueError, match="targets is empty"):
+        AgreementExplorer([])

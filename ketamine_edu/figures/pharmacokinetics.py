@@ -1,6 +1,6 @@
 """Pictures of concentrations over time: by route, through the first pass, and by model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -262,70 +262,3 @@ class FirstPassPicture(Picture):
         described = ", ".join(f"{100 * share:.0f} % {label}" for _, label, share in results.shares)
         curves = " ".join(f"{curve.summary}." for curve in results.curves)
         self.alt_text = f"Where a dose of {results.dose_mg:g} mg goes: {described}. {curves}"
-
-
-@dataclass(frozen=True)
-class AgreementResults:
-    """What AgreementPicture shows. points: (analyte, used in fitting) -> observed and predicted (rows,). summary: words."""
-
-    points: Mapping[tuple[str, bool], tuple[np.ndarray, np.ndarray]]
-    summary: str
-
-
-class AgreementPicture(Picture):
-    """Observed against predicted on logarithmic axes, with the lines of equality and of 50 % error."""
-
-    analytes = ("ketamine", "norketamine", "hydroxynorketamine")
-    limits = (0.5, 2000.0)
-
-    def draw(self) -> None:
-        self.figure = style.new_figure(660, 470)
-        self.axes = style.new_axes(self.figure, left=64, right=196)
-        style.label_axes(self.axes, "Observed (ng/mL, ng·h/mL, min, % or ratio)", "Predicted, in the unit of the row")
-        self.axes.set_xscale("log")
-        self.axes.set_yscale("log")
-        self.axes.set_xlim(*self.limits)
-        self.axes.set_ylim(*self.limits)
-        for axis in (self.axes.xaxis, self.axes.yaxis):
-            axis.set_major_formatter("{x:g}")
-            axis.set_minor_locator(NullLocator())
-        ends, muted = np.array(self.limits), style.look("muted").hex
-        # Each line with its name, which stands where the line leaves the axes, moved a little where two would meet.
-        lines = (
-            (1.5, "dashed", "50 % too high", 1.03),
-            (1.0, "solid", "equal", 0.99),
-            (0.5, "dashed", "50 % too low", 0.91),
-        )
-        for factor, dashes, label, height in lines:
-            pattern = style.DASHES[dashes]
-            kind = (0, pattern) if pattern else "solid"
-            self.axes.plot(ends, factor * ends, color=muted, linewidth=1, linestyle=kind)
-            self.axes.text(1.02, height, label, color=muted, fontsize=11, va="center", transform=self.axes.transAxes)
-        for row, (analyte, used) in enumerate((a, u) for a in self.analytes for u in (True, False)):
-            look = style.look(analyte)
-            face = style.PAPER[0] if used else look.hex
-            marks = {
-                "linestyle": "none",
-                "marker": "o",
-                "markeredgecolor": look.hex,
-                "markerfacecolor": face,
-                "mew": 1.6,
-            }
-            self.live[_points_name(analyte, used)] = self.axes.plot([], [], **marks)[0]
-            self.axes.plot([1.04], [0.5 - 0.07 * row], transform=self.axes.transAxes, clip_on=False, **marks)
-            words = f"{analyte}{'' if used else ', not used'}"
-            self.axes.text(1.075, 0.5 - 0.07 * row, words, fontsize=10, va="center", transform=self.axes.transAxes)
-
-    def show(self, results: AgreementResults, later: None = None) -> None:
-        for analyte in self.analytes:
-            for used in (True, False):
-                artist = self.live[_points_name(analyte, used)]
-                found = results.points.get((analyte, used))
-                artist.set_visible(found is not None)
-                if found is not None:
-                    artist.set_data(*found)
-        self.alt_text = f"Observed against predicted values. {results.summary}"
-
-
-def _points_name(analyte: str, used: bool) -> str:
-    return f"{analyte} {'used' if used else 'unused'}"

@@ -39,7 +39,9 @@ def _describe_axis(axis: Axis) -> tuple:
     ticks = axis.get_majorticklocs()
     tick_labels = tuple(axis.get_major_formatter().format_ticks(ticks))
     limits = tuple(axis.get_view_interval())
-    return (axis.get_visible(), limits, axis.get_scale(), ticks.tobytes(), tick_labels, _data(axis.get_label()))
+    # Of the label the words only: matplotlib sets its position while drawing.
+    words = axis.get_label_text()
+    return (axis.get_visible(), limits, axis.get_scale(), ticks.tobytes(), tick_labels, words)
 
 
 def _appearance(artist: Artist) -> tuple:

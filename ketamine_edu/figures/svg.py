@@ -26,6 +26,9 @@ _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 # Distance from the anchor down to the baseline, in ems of DejaVu Sans: what matplotlib's layout gives for one line.
 _BASELINE_EM = {"baseline": 0.0, "bottom": -0.236, "top": 0.76, "center": 0.262, "center_baseline": 0.38}
 
+# A cleaned path has no curves: matplotlib has made them short straight lines.
+_COMMANDS = {Path.MOVETO: "M%.1f %.1f", Path.LINETO: "L%.1f %.1f", Path.CLOSEPOLY: "z", Path.STOP: ""}
+
 
 def frame(figure: Figure, live: dict[str, Artist]) -> str:
     """The figure as one SVG element, with an empty-handed slot for every live artist.
@@ -55,7 +58,7 @@ def move(artist: Artist) -> dict:
         return _line_move(artist)
     paths = artist.get_paths() if isinstance(artist, PolyCollection) else [artist.get_path()]
     to_page = artist.get_transform() + _flip(artist)
-    return {"d": "".join(_path_data(path, to_page, fill=True) for path in paths)}
+    return {"d": "".join(_path_data(path, to_page, clip=None) for path in paths)}
 
 
 def check_live(artist: Artist) -> None:
@@ -76,12 +79,11 @@ def _flip(artist: Artist) -> Affine2D:
 
 def _line_move(line: Line2D) -> dict:
     path, to_page = line.get_path(), line.get_transform() + _flip(line)
-    shown = {"d": "" if line.get_linestyle() == "None" else _path_data(path, to_page, fill=False, line=line)}
+    width, height = line.get_figure(root=True).bbox.size
+    shown = {"d": "" if line.get_linestyle() == "None" else _path_data(path, to_page, clip=(0, 0, width, height))}
     if line.get_marker() not in ("None", "none", "", " ", None):
         points = to_page.transform(path.vertices)
-        points = points[np.isfinite(points).all(axis=1)]
-        width, height = line.get_figure(root=True).bbox.size
-        inside = (points >= 0).all(axis=1) & (points <= (width, height)).all(axis=1)
+        inside = ((points >= 0) & (points <= (width, height))).all(axis=1)
         shown["points"] = np.round(points[inside], 1).ravel().tolist()
     return shown
 
@@ -92,29 +94,16 @@ def _text_move(text: Text) -> dict:
     return {"text": text.get_text(), "x": round(float(x), 1), "y": round(float(y), 1)}
 
 
-def _path_data(path: Path, to_page, fill: bool, line: Line2D | None = None) -> str:
-    """SVG path data. Lines are clipped to the figure and thinned where that cannot be seen, as matplotlib draws them."""
+def _path_data(path: Path, to_page, clip: tuple | None) -> str:
+    """SVG path data, made as matplotlib makes it: lines (which have a clip) are thinned where that cannot be seen."""
     if not len(path.vertices):
         return ""
-    clip = None
-    if not fill:
-        clip = (0, 0, *line.get_figure(root=True).bbox.size)
-    cleaned = path.cleaned(to_page, remove_nans=True, clip=clip, simplify=not fill and path.should_simplify)
-    return "".join(_commands(cleaned))
-
-
-_LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "z", Path.STOP: ""}
-
-
-def _commands(path: Path):
-    previous = None
-    for (x, y), code in zip(path.vertices.tolist(), path.codes.tolist(), strict=True):
-        if code in (Path.STOP, Path.CLOSEPOLY):
-            yield _LETTERS[code]
-            previous = None
-            continue
-        yield f"{' ' if code == previous else _LETTERS[code]}{x:.1f} {y:.1f}"
-        previous = code
+    path = to_page.transform_path_non_affine(path)
+    simplify = clip is not None and path.should_simplify
+    cleaned = path.cleaned(to_page.get_affine(), remove_nans=True, clip=clip, simplify=simplify)
+    codes = cleaned.codes
+    has_point = (codes == Path.MOVETO) | (codes == Path.LINETO)
+    return "".join(map(_COMMANDS.get, codes.tolist())) % tuple(cleaned.vertices[has_point].ravel().tolist())
 
 
 @contextmanager

@@ -20,9 +20,14 @@ All arrays may carry a leading axis of subjects; a whole virtual population is s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 
 @dataclass(frozen=True)
@@ -224,10 +229,8 @@ def propagate(
 
     Where a jump falls on a time, the state after the jump is given.
     """
-    from scipy.linalg import expm
-
     steps_h = np.array([(end - start) / n for start, end, n in pieces])
-    steppers = expm(a * steps_h.reshape(-1, *[1] * a.ndim))
+    steppers = _exponentials(a * steps_h.reshape(-1, *[1] * a.ndim))
     total = 1 + sum(n for *_, n in pieces)
     x = np.empty((*subjects, a.shape[-1], total))
     time_h = np.empty(total)
@@ -246,6 +249,26 @@ def propagate(
         if end in jumps:
             x[..., at] += jumps[end]
     return time_h, x
+
+
+def _exponentials(matrices: np.ndarray) -> np.ndarray:
+    """Matrix exponentials (..., n, n), on one thread.
+
+    Matrices this small gain nothing from a second thread, and on a shared machine, such as a class on one server, the
+    threads wait for each other: single calls then take a hundred times as long.
+    """
+    from scipy.linalg import expm
+
+    with _blas_threads().limit(limits=1, user_api="blas"):
+        return expm(matrices)
+
+
+@cache
+def _blas_threads() -> "ThreadpoolController":
+    import scipy.linalg  # noqa: F401 - the controller only knows libraries that are loaded
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _common_shape(values: Iterable[float | np.ndarray]) -> tuple[int, ...]:

@@ -1,11 +1,9 @@
-"""Published numbers against the recommended model, row by row.
+"""Published pharmacokinetic numbers against the recommended model, row by row.
 
-Rows come from data/pharmacokinetics/targets.csv. A row's role says how far it can test the model: `spine` numbers were
-published with the parameters, `fitted` ones were used in a fit, `preset` ones set a constant of their route, and
-`validation` ones were not used at all. `limit_percent` is how far off we accept; rows without one are shown, not judged.
+Rows come from data/pharmacokinetics/targets.csv; what the roles mean stands in targets.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -13,45 +11,10 @@ from ketamine_edu.evidence.tables import Row, read_table
 from ketamine_edu.models.pharmacokinetic_observations import experiments, whole_drug
 from ketamine_edu.models.pharmacokinetic_parts import MIN_PER_H, REFERENCE_WEIGHT_KG, devices, load_absorption
 from ketamine_edu.models.pharmacokinetics import Profile, Regimen, simulate
+from ketamine_edu.models.targets import Target
 
 HOURS = 24.0
 POINTS = 2000
-ROLES = ("spine", "fitted", "preset", "validation")
-
-
-@dataclass(frozen=True)
-class Target:
-    """One published number and what the model says. error_percent: (predicted - observed)/observed."""
-
-    id: str
-    description: str
-    quantity: str
-    analyte: str
-    observed: float
-    predicted: float
-    unit: str
-    source: str
-    role: str
-    limit_percent: float | None
-
-    @property
-    def error_percent(self) -> float:
-        return 100 * (self.predicted - self.observed) / self.observed
-
-    @property
-    def within_limit(self) -> bool | None:
-        """Whether the error stays inside the accepted limit; None where there is none."""
-        return None if self.limit_percent is None else abs(self.error_percent) <= self.limit_percent
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How well a group of rows is met. median_error_percent: of absolute errors; shares in percent of rows."""
-
-    rows: int
-    median_error_percent: float
-    within_25_percent: float
-    within_50_percent: float
 
 
 def targets() -> list[Target]:
@@ -59,37 +22,15 @@ def targets() -> list[Target]:
     return [_target(row) for row in read_table("pharmacokinetics/targets")]
 
 
-def target_table(rows: list[Target]) -> list[Row]:
-    """The rows as texts to print: what, quantity, observed, model, unit, error, limit, role, source."""
-    return [
-        {
-            "description": row.description,
-            "quantity": row.quantity,
-            "observed": f"{row.observed:.4g}",
-            "predicted": f"{row.predicted:.3g}",
-            "unit": row.unit,
-            "error": f"{row.error_percent:+.0f} %",
-            "limit": "" if row.limit_percent is None else f"{row.limit_percent:g} %",
-            "role": row.role if row.within_limit is not False else f"{row.role}, MISSED",
-            "source": row.source,
-        }
-        for row in rows
-    ]
-
-
-def agreement(rows: list[Target]) -> Agreement:
-    """Median absolute error and the shares within 25 and 50 percent. ValueError for no rows."""
-    if not rows:
-        raise ValueError("rows is empty; allowed is at least one Target")
-    errors = np.abs([row.error_percent for row in rows])
-    return Agreement(
-        len(rows), float(np.median(errors)), float(100 * np.mean(errors <= 25)), float(100 * np.mean(errors <= 50))
-    )
-
-
 def _target(row: Row) -> Target:
-    copied = {name: row[name] for name in ("id", "description", "analyte", "observed", "unit", "source", "role")}
-    return Target(**copied, quantity=_in_words(row), predicted=_predict(row), limit_percent=row["limit_percent"])
+    copied = {name: row[name] for name in ("id", "description", "observed", "unit", "source", "role")}
+    return Target(
+        **copied,
+        group=row["analyte"],
+        quantity=_in_words(row),
+        predicted=_predict(row),
+        limit_percent=row["limit_percent"],
+    )
 
 
 def _in_words(row: Row) -> str:

@@ -9,7 +9,9 @@ and its checkboxes show no sample of a line. Here the browser knows only positio
 in the kernel.
 """
 
+import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from numbers import Real
 from pathlib import Path
 
@@ -31,6 +33,13 @@ def stepped(low: float, high: float, step: float) -> tuple:
     return tuple(int(value) if float(value).is_integer() else value for value in values)
 
 
+class _Checked(traitlets.TraitType):
+    """A value that the control's own `check` accepts."""
+
+    def validate(self, control, value):
+        return control.check(value)
+
+
 class Slider(anywidget.AnyWidget):
     """A slider over given numbers; the readout shows the number with its unit.
 
@@ -42,12 +51,12 @@ class Slider(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     texts = traitlets.List(traitlets.Unicode()).tag(sync=True)
     index = traitlets.Int().tag(sync=True)
-    value = traitlets.Any()
+    value = _Checked()
 
     def __init__(self, label: str, options: Sequence[Real], value: Real, unit: str = ""):
         self.options = tuple(options)
         self.unit = unit
-        if len(self.options) < 2 or any(b <= a for a, b in zip(self.options, self.options[1:], strict=False)):
+        if len(self.options) < 2 or any(b <= a for a, b in pairwise(self.options)):
             raise ValueError(f"options {self.options!r} of {label!r} must be at least two rising numbers")
         position = self.options.index(self.check(value))
         texts = [f"{option:.12g} {unit}".strip() for option in self.options]
@@ -55,9 +64,11 @@ class Slider(anywidget.AnyWidget):
 
     @property
     def allowed(self) -> str:
-        if len(self.options) <= 12:
+        steps = {round(b - a, 9) for a, b in pairwise(self.options)}
+        if len(steps) > 1 or len(self.options) <= 6:
             return f"{', '.join(f'{option:.12g}' for option in self.options)} {self.unit}".strip()
-        return f"{self.options[0]:.12g} to {self.options[-1]:.12g} {self.unit} ({len(self.options)} steps)"
+        low, high = self.extremes
+        return f"{low:.12g} to {high:.12g} {self.unit} in steps of {steps.pop():.12g}"
 
     @property
     def extremes(self) -> tuple:
@@ -67,13 +78,9 @@ class Slider(anywidget.AnyWidget):
         """The option equal to value. ValueError if there is none."""
         if isinstance(value, Real) and not isinstance(value, bool):
             for option in self.options:
-                if abs(option - value) <= 1e-9 * max(abs(option), abs(value)):
+                if math.isclose(option, value, rel_tol=1e-9):
                     return option
         raise ValueError(f"{value!r} is not allowed; allowed: {self.allowed}")
-
-    @traitlets.validate("value")
-    def _validate_value(self, proposal):
-        return self.check(proposal.value)
 
     @traitlets.validate("index")
     def _validate_index(self, proposal):
@@ -101,10 +108,9 @@ class Choices(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     texts = traitlets.List(traitlets.Unicode()).tag(sync=True)
     swatches = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    multiple = traitlets.Bool().tag(sync=True)
+    multiple = traitlets.Bool(True).tag(sync=True)
     chosen = traitlets.List(traitlets.Int()).tag(sync=True)
-    value = traitlets.Any()
-    _multiple = True
+    value = _Checked()
 
     def __init__(self, label: str, options: Mapping[str, str], value, swatches: bool = False):
         self.options = tuple(options)
@@ -115,7 +121,6 @@ class Choices(anywidget.AnyWidget):
             label=label,
             texts=list(options.values()),
             swatches=[style.swatch(key) for key in options] if swatches else [],
-            multiple=self._multiple,
             chosen=self._positions(checked),
             value=checked,
         )
@@ -143,15 +148,12 @@ class Choices(anywidget.AnyWidget):
     def _value_at(self, positions):
         return tuple(self.options[position] for position in sorted(positions))
 
-    @traitlets.validate("value")
-    def _validate_value(self, proposal):
-        return self.check(proposal.value)
-
     @traitlets.validate("chosen")
     def _validate_chosen(self, proposal):
-        if not set(proposal.value) <= set(range(len(self.options))):
-            raise traitlets.TraitError(f"chosen {proposal.value} are not positions in {len(self.options)} options")
-        return proposal.value
+        positions = proposal.value
+        if not set(positions) <= set(range(len(self.options))) or not (self.multiple or len(positions) == 1):
+            raise traitlets.TraitError(f"chosen {positions} are not positions in {len(self.options)} options")
+        return positions
 
     @traitlets.observe("chosen")
     def _follow_chosen(self, change):
@@ -165,7 +167,7 @@ class Choices(anywidget.AnyWidget):
 class Choice(Choices):
     """Radio buttons: exactly one of the options. value: its key."""
 
-    _multiple = False
+    multiple = traitlets.Bool(False).tag(sync=True)
 
     @property
     def allowed(self) -> str:

@@ -6,6 +6,7 @@ kernel. Callbacks use `observe`, not `interact` or `Output`, which flicker and c
 """
 
 import asyncio
+import dataclasses
 import difflib
 from html import escape
 
@@ -38,6 +39,12 @@ class Explorer:
 
     def __init__(self):
         self.controls = self.build_controls()
+        fields = [field.name for field in dataclasses.fields(self.State)]
+        if sorted(fields) != sorted(self.controls):
+            name = f"{type(self).__name__}.State"
+            raise TypeError(
+                f"{name} has the fields {fields}; it must have those of the controls: {list(self.controls)}"
+            )
         self.results = None
         self._defaults = {name: control.value for name, control in self.controls.items()}
         self._updates = 0
@@ -220,9 +227,10 @@ class Explorer:
             control.layout.display = None if name in needed else "none"
 
     def _show_error(self, error):
+        self.results = None
+        self._headline.value = ""
         if self.live_figure:
             self.live_figure.stale = True
-        self._headline.value = ""
         words = f"<b>This cannot be shown.</b> {escape(type(error).__name__)}: {escape(str(error))}"
         self._alert.value = f'<div role="alert">{words}</div>'
 

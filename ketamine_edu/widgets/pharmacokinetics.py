@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, make_dataclass, replace
-from functools import cache, lru_cache
-from types import MappingProxyType
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,8 +11,6 @@ from ketamine_edu.evidence.tables import Row
 from ketamine_edu.figures import style
 from ketamine_edu.figures.pharmacokinetics import (
     TICKS_H,
-    AgreementPicture,
-    AgreementResults,
     Concentrations,
     Curve,
     FirstPassPicture,
@@ -24,7 +21,6 @@ from ketamine_edu.figures.pharmacokinetics import (
 )
 from ketamine_edu.models.pharmacokinetic_observations import Experiment, experiments, observed_for
 from ketamine_edu.models.pharmacokinetic_parts import load_absorption
-from ketamine_edu.models.pharmacokinetic_targets import Target, agreement, targets
 from ketamine_edu.models.pharmacokinetics import (
     ANALYTES,
     MIN_PER_H,
@@ -359,73 +355,3 @@ def site_of(model: str, wanted: str) -> str:
     """The vessel a model can speak of: the wanted one where it has it, else its own."""
     sites = MODELS[model].sites
     return wanted if wanted in sites else sites[-1]
-
-
-class AgreementExplorer(Explorer):
-    """Every published number against the recommended model.
-
-    Controls: what is measured, and how a number was used (published with the parameters, fitted, setting a constant of
-    its route, or not used at all).
-    """
-
-    @dataclass(frozen=True)
-    class State:
-        analytes: tuple[str, ...]
-        roles: tuple[str, ...]
-
-    roles = MappingProxyType(
-        {
-            "spine": "published with the parameters",
-            "fitted": "used in a fit",
-            "preset": "set a constant of its route",
-            "validation": "not used",
-        }
-    )
-
-    def build_controls(self):
-        return {
-            "analytes": Choices("What is measured", {a: a for a in ANALYTES}, ANALYTES),
-            "roles": Choices("How the number was used", self.roles, tuple(self.roles)),
-        }
-
-    def build_picture(self):
-        return AgreementPicture()
-
-    def compute(self, state):
-        rows = [t for t in all_targets() if t.analyte in state.analytes and t.role in state.roles]
-        points = {}
-        for analyte in ANALYTES:
-            for used in (True, False):
-                chosen = [t for t in rows if t.analyte == analyte and (t.role != "validation") == used]
-                if chosen:
-                    pairs = np.array([(t.observed, t.predicted) for t in chosen])
-                    points[analyte, used] = (pairs[:, 0], pairs[:, 1])
-        if not rows:
-            return Compared({}, "No numbers are chosen.", ())
-        found = agreement(rows)
-        summary = (
-            f"{found.rows} numbers; half of them are met within {found.median_error_percent:.0f} %; "
-            f"{found.within_25_percent:.0f} % lie within 25 % and {found.within_50_percent:.0f} % within 50 %."
-        )
-        return Compared(points, summary, tuple(rows))
-
-    def headline(self, state, results):
-        worst = sorted(results.rows, key=lambda t: -abs(t.error_percent))[:5]
-        rows = [
-            [t.description, f"{t.observed:.4g} {t.unit}", number(t.predicted), f"{t.error_percent:+.0f} %"]
-            for t in worst
-        ]
-        return table(["The five worst misses", "Observed", "Predicted", "Error"], rows) if rows else ""
-
-
-@dataclass(frozen=True)
-class Compared(AgreementResults):
-    """A picture's results together with the rows they came from."""
-
-    rows: tuple[Target, ...]
-
-
-@cache
-def all_targets() -> tuple[Target, ...]:
-    """Every published number with its prediction, computed once (a tenth of a second)."""
-    return tuple(targets())

@@ -1,0 +1,25 @@
+# Every command first sets up .venv with the pinned packages, from any earlier state; the logic is in scripts/course.py,
+# which also works where there is no make: python3 scripts/course.py lab
+#
+# ARGS goes through to the program (make lab ARGS="--no-browser"), PYTHON names the Python to build on.
+
+ARGS ?=
+
+# Any Python can run the script, which looks for a suitable one.
+ANY_PYTHON = $(shell for name in python3 python3.12 python3.13 python3.11 "$(PYTHON)"; do \
+	"$$name" -c "" >/dev/null 2>&1 && echo "$$name" && break; done)
+COURSE = $(or $(ANY_PYTHON),$(error Python is missing. On Debian or Ubuntu: apt install python3 python3-venv)) scripts/course.py
+
+.PHONY: help setup lab test notebooks benchmark lint pins
+
+help:
+	@echo 'make lab         open the lessons in JupyterLab (ARGS="--no-browser" for a machine without a screen)'
+	@echo 'make test        run all tests (ARGS go to pytest)'
+	@echo 'make notebooks   run all notebooks anew and save them with their outputs'
+	@echo 'make benchmark   measure how fast models and explorers answer'
+	@echo 'make lint        check style and the order of the floors only'
+	@echo 'make pins        renew the pinned versions in requirements/ and environment.yml'
+	@echo 'make setup       set up .venv and do nothing else'
+
+setup lab test notebooks benchmark lint pins:
+	@$(COURSE) $@ $(ARGS)
