@@ -14,8 +14,11 @@ import nbformat
 
 from tests.lab import lab
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
-EXPLORERS = (("demo_explorer", "DemoExplorer", "dose_mg"),)
+ROOT = Path(__file__).resolve().parent.parent
+EXPLORERS = (
+    ("tests.demo_explorer", "DemoExplorer", "dose_mg"),
+    ("ketamine_edu.widgets.pharmacokinetics", "RoutesExplorer", "oral_mg"),
+)
 PRESSES = 30
 BURST_GAP_S = 0.04
 # Longer than an explorer waits before its slow part follows, so that this cannot be taken for the answer to a key.
@@ -24,7 +27,7 @@ REST_MS = 700
 TAIL_MS = 200
 
 _EXPLORER = """import sys
-sys.path.insert(0, {tests!r})
+sys.path.insert(0, {root!r})
 from {module} import {name}
 explorer = {name}()
 explorer"""
@@ -68,7 +71,7 @@ def main() -> None:
 
 def measure(module: str, name: str, control: str):
     """Yield (way, times in ms from key to picture, pictures shown during the burst) for both ways."""
-    names = {"module": module, "name": name, "control": control, "tests": str(TESTS)}
+    names = {"module": module, "name": name, "control": control, "root": str(ROOT)}
     cells = [nbformat.v4.new_code_cell(text.format(**names)) for text in (_EXPLORER, _USUAL)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "benchmark.ipynb"

@@ -105,7 +105,7 @@ def readme_text(project: Path, lessons: list[Lesson]) -> str:
         raise ValueError(f"README.md: needs the marks {MARKS[0]} and {MARKS[1]} once")
     package = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     table = lesson_table(lessons, "notebooks/", package["urls"]["Repository"])
-    return re.sub(pattern, lambda _: f"{MARKS[0]}\n{table}\n{MARKS[1]}", text, flags=re.DOTALL)
+    return re.sub(pattern, lambda _: f"{MARKS[0]}\n\n{table}\n\n{MARKS[1]}", text, flags=re.DOTALL)
 
 
 def index_text(project: Path, lessons: list[Lesson]) -> str:

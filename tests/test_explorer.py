@@ -211,7 +211,8 @@ def test_exercise_raises_what_goes_wrong(failing):
     failing.controls["dose_mg"].options = (13, *failing.controls["dose_mg"].options[1:])
     with pytest.raises(ValueError, match="dose_mg is <13>"):
         failing.exercise()
-    assert failing.raise_errors is False
+    failing.controls["dose_mg"].value = 20
+    failing.controls["dose_mg"].value = 13  # shown, not raised, as before
 
 
 def test_fields_of_the_state_must_be_the_controls():
@@ -236,6 +237,7 @@ def test_an_error_after_a_move_is_shown_and_dims_the_old_picture(failing):
     assert 'role="alert"' in failing._alert.value
     assert "dose_mg is &lt;13&gt;; allowed: anything else" in failing._alert.value
     assert failing.live_figure.stale
+    assert failing.live_figure.alt_text.startswith("This cannot be shown."), "not the old numbers"
     assert failing._headline.value == "", "numbers of another state must not stand there"
     assert failing.results is None
     bundle = failing._repr_mimebundle_()
@@ -261,6 +263,12 @@ def test_tests_can_have_errors_after_a_move_raised(failing, monkeypatch):
     monkeypatch.setattr(Explorer, "raise_errors", True)
     with pytest.raises(ValueError, match="dose_mg is <13>"):
         failing.controls["dose_mg"].value = 13
+
+
+def test_a_picture_that_cannot_be_sent_is_an_error_too(failing):
+    failing.picture.live["im label"].set_text("two\nlines")
+    failing.controls["dose_mg"].value = 20
+    assert "must be one horizontal line" in failing.words()
 
 
 def test_an_error_in_the_slow_part_is_shown(failing, monkeypatch):

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.offsetbox import AnchoredText
 from matplotlib.patches import Circle, Rectangle
 from PIL import Image
 
@@ -197,10 +198,13 @@ CHANGES = {
     "still line": lambda p: p.axes.plot([1], [1]),
     "still line's data": lambda p: p.still.set_ydata([7, 8]),
     "still patch": lambda p: p.box.set_width(2),
+    "still scatter": lambda p: p.dots.set_offsets([[3, 3]]),
+    "still image": lambda p: p.image.set_data([[0.1, 0.2]]),
     "figure text": lambda p: p.figure.text(0, 0, "text"),
     "legend": lambda p: p.axes.legend(["one"]),
     "colour of a live line": lambda p: p.live["im"].set_color("red"),
     "dashes of a live line": lambda p: p.live["im"].set_linestyle((0, (9, 1))),
+    "marker edge of a live line": lambda p: p.live["points"].set_markeredgewidth(5),
     "colour of a live band": lambda p: p.live["band"].set_facecolor("red"),
     "size of a live text": lambda p: p.live["im label"].set_fontsize(20),
 }
@@ -211,10 +215,17 @@ CHANGES = {
 def test_signature_sees_what_needs_a_new_frame(picture, change):
     (picture.still,) = picture.axes.plot([1, 2], [3, 4])
     picture.box = picture.axes.add_patch(Rectangle((0, 0), 1, 1))
+    picture.dots = picture.axes.scatter([1, 2], [3, 4])
+    picture.image = picture.axes.imshow([[0, 1]], aspect="auto")
     before = signature(picture.figure, picture.live)
     assert signature(picture.figure, picture.live) == before
     CHANGES[change](picture)
     assert signature(picture.figure, picture.live) != before
+
+
+def test_an_artist_of_unknown_kind_makes_every_frame_new(picture):
+    picture.axes.add_artist(AnchoredText("words", loc="upper left"))
+    assert signature(picture.figure, picture.live) != signature(picture.figure, picture.live)
 
 
 def test_signature_ignores_what_a_move_can_change(picture):

@@ -150,6 +150,8 @@ def no_network(tmp_path, monkeypatch):
     stronger, but needs privileges and cuts the kernel off from its client, which talks to it over loopback.
     """
     (tmp_path / "sitecustomize.py").write_text(GUARD)
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)  # a proxy on this machine would be a way out
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
 
 

@@ -4,6 +4,7 @@ As long as it stays the same, new paths for the moving artists are enough; when 
 drawn again. Two states with the same signature have the same frame, so frames can be kept by it.
 """
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -25,8 +26,8 @@ def signature(figure: Figure, live: dict[str, Artist]) -> tuple:
     for axes in figure.axes:
         described.append(_describe_axes(axes))
         still += [a for a in axes.get_children() if not isinstance(a, Axis | Spine | Axes)]
-    described += [(_appearance(a), _data(a)) for a in still if id(a) not in moving]
-    described += [(name, _appearance(artist)) for name, artist in live.items()]
+    described += [(appearance(a), _data(a)) for a in still if id(a) not in moving]
+    described += [(name, appearance(artist)) for name, artist in live.items()]
     return tuple(described)
 
 
@@ -44,15 +45,17 @@ def _describe_axis(axis: Axis) -> tuple:
     return (axis.get_visible(), limits, axis.get_scale(), ticks.tobytes(), tick_labels, words)
 
 
-def _appearance(artist: Artist) -> tuple:
+def appearance(artist: Artist) -> tuple:
     """Colours, widths and the like; for a live artist without its visibility, which a move can change."""
     look = [type(artist).__name__, artist.get_alpha(), artist.get_zorder()]
     if isinstance(artist, Line2D):
         # get_linestyle() gives "--" for every pattern of dashes.
         look += [artist.get_color(), artist.get_linewidth(), artist._unscaled_dash_pattern, artist.get_drawstyle()]
         look += [artist.get_marker(), artist.get_markersize(), artist.get_markerfacecolor()]
+        look += [artist.get_markeredgecolor(), artist.get_markeredgewidth()]
     elif isinstance(artist, Patch | Collection):
-        look += [artist.get_facecolor(), artist.get_edgecolor(), artist.get_linewidth(), artist.get_linestyle()]
+        numbers = (artist.get_facecolor(), artist.get_edgecolor(), artist.get_linewidth())
+        look += [artist.get_linestyle(), *(np.asarray(values).tobytes() for values in numbers)]
     elif isinstance(artist, Text):
         look += [artist.get_color(), artist.get_fontsize(), artist.get_fontweight(), artist.get_ha(), artist.get_va()]
     return tuple(map(str, look))

@@ -101,6 +101,16 @@ _ANALYTES = {
     "norketamine": Look("yellow", "dashed", "norketamine"),
     "hydroxynorketamine": Look("purple", "dash-dot", "hydroxynorketamine"),
 }
+_RECEPTOR = {
+    "memantine": Look("blue", "dotted", "memantine"),
+    "current": Look("green", "solid", "current"),
+    "free_channel": Look("blue", "solid", "free"),
+    "open_channel": Look("green", "solid", "open"),
+    "blocked_channel": Look("vermillion", "dashed", "drug inside"),
+    "settled_block": Look("ink", "solid", "block, settled"),
+    "trapped_block": Look("vermillion", "dashed", "block, by and by"),
+    "rat_binding": Look("blue", "dash-dot", "sites taken in rats"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -108,7 +118,7 @@ _ROLES = {
     "muted": Look("muted", "solid", ""),
     "ink": Look("ink", "solid", ""),
 }
-LOOKS = {**_ROUTES, **_MODELS, **_ANALYTES, **_ROLES}
+LOOKS = {**_ROUTES, **_MODELS, **_ANALYTES, **_RECEPTOR, **_ROLES}
 ROUTES = tuple(_ROUTES)
 MODELS = tuple(_MODELS)
 BAND_ALPHA = 0.18

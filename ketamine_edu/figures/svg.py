@@ -8,6 +8,7 @@ supports lines (with markers or without), filled bands, patches and one-line tex
 import io
 import re
 from contextlib import ExitStack, contextmanager
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -21,6 +22,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from ketamine_edu.figures import style
+from ketamine_edu.figures.signature import appearance
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 # Distance from the anchor down to the baseline, in ems of DejaVu Sans: what matplotlib's layout gives for one line.
@@ -31,16 +33,59 @@ _COMMANDS = {Path.MOVETO: "M%.1f %.1f", Path.LINETO: "L%.1f %.1f", Path.CLOSEPOL
 
 
 def frame(figure: Figure, live: dict[str, Artist]) -> str:
-    """The figure as one SVG element, with an empty-handed slot for every live artist.
+    """The figure as one SVG element, with an empty-handed slot for every live artist, above all that stands still.
 
-    Deterministic: the same figure gives the same text. House colours are CSS variables, texts are real texts.
+    Deterministic: the same figure gives the same text. House colours are CSS variables, texts are real texts. The slots
+    are drawn once and kept as long as the live artists look the same: a new axis then costs a third of a whole figure.
     """
+    boxes = tuple(axes.bbox.bounds for axes in figure.axes)
+    looks = tuple((name, appearance(artist), artist.get_zorder()) for name, artist in live.items())
+    key = (boxes, looks)
+    if figure not in _slots or _slots[figure][0] != key:
+        with ExitStack() as stack:
+            for name, artist in live.items():
+                stack.enter_context(_stand_in(name, artist))
+            _slots[figure] = (key, _slots_of(_draw(figure)))
+    with ExitStack() as stack:
+        for artist in live.values():
+            stack.enter_context(_hidden(artist))
+        still = _draw(figure)
+    return still.rstrip().removesuffix("</svg>") + _slots[figure][1] + "</svg>"
+
+
+# The kept slots of each figure with what they depend on.
+_slots: WeakKeyDictionary[Figure, tuple[tuple, str]] = WeakKeyDictionary()
+
+
+def _draw(figure: Figure) -> str:
     buffer = io.StringIO()
-    with style.house(), ExitStack() as stack:
-        for name, artist in live.items():
-            stack.enter_context(_stand_in(name, artist))
+    with style.house():
         FigureCanvasSVG(figure).print_svg(buffer, metadata=_NO_METADATA)
     return _for_the_page(buffer.getvalue())
+
+
+def _slots_of(drawn: str) -> str:
+    """The groups of the live artists, in the order drawn, and the clip paths that they refer to."""
+    found, depth, start = re.findall(r"<defs> <clipPath.*?</defs>", drawn), 0, None
+    for tag in re.finditer(r"<g\b[^>]*>|</g>", drawn):
+        opens = not tag[0].startswith("</")
+        if start is None and "data-live=" in tag[0]:
+            start, depth = tag.start(), 0
+        depth += 1 if opens else -1
+        if start is not None and depth == 0:
+            found.append(drawn[start : tag.end()])
+            start = None
+    return "".join(found)
+
+
+@contextmanager
+def _hidden(artist: Artist):
+    visible = artist.get_visible()
+    artist.set_visible(False)
+    try:
+        yield
+    finally:
+        artist.set_visible(visible)
 
 
 def move(artist: Artist) -> dict:

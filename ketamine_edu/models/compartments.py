@@ -230,7 +230,7 @@ def propagate(
     Where a jump falls on a time, the state after the jump is given.
     """
     steps_h = np.array([(end - start) / n for start, end, n in pieces])
-    steppers = _exponentials(a * steps_h.reshape(-1, *[1] * a.ndim))
+    steppers = exponentials(a * steps_h.reshape(-1, *[1] * a.ndim))
     total = 1 + sum(n for *_, n in pieces)
     x = np.empty((*subjects, a.shape[-1], total))
     time_h = np.empty(total)
@@ -251,7 +251,7 @@ def propagate(
     return time_h, x
 
 
-def _exponentials(matrices: np.ndarray) -> np.ndarray:
+def exponentials(matrices: np.ndarray) -> np.ndarray:
     """Matrix exponentials (..., n, n), on one thread.
 
     Matrices this small gain nothing from a second thread, and on a shared machine, such as a class on one server, the

@@ -48,6 +48,7 @@ class Explorer:
         self.results = None
         self._defaults = {name: control.value for name, control in self.controls.items()}
         self._updates = 0
+        self._exercising = False
         self._pending = None
         self._timer = None
         self.picture = self.build_picture()
@@ -103,14 +104,14 @@ class Explorer:
             self.picture.show(results)
             headline = self.headline(state, results)
             self._show_needed(state)
+            if self.live_figure:
+                self.live_figure.refresh()
         except Exception as error:
             self._show_error(error)
             raise
         self.results = results
         self._headline.value = headline
         self._alert.value = ""
-        if self.live_figure:
-            self.live_figure.refresh()
         if self.compute_later:
             self._start_later(state, results)
 
@@ -133,14 +134,14 @@ class Explorer:
         An error is raised.
         """
         before = self._updates
-        self.raise_errors, raising = True, self.raise_errors
+        self._exercising = True
         try:
             for control in self.controls.values():
                 for value in (*control.extremes, control.value):
                     control.value = value
                 self.settle()
         finally:
-            self.raise_errors = raising
+            self._exercising = False
         return f"{len(self.controls)} controls moved, {self._updates - before} updates, no errors"
 
     def __dir__(self):
@@ -197,7 +198,7 @@ class Explorer:
             action()
         except Exception:
             # The error is on the page in words; raised from here it would only reach the server's log.
-            if self.raise_errors:
+            if self.raise_errors or self._exercising:
                 raise
 
     def _assign(self, values):
@@ -229,10 +230,10 @@ class Explorer:
     def _show_error(self, error):
         self.results = None
         self._headline.value = ""
+        words = f"This cannot be shown. {type(error).__name__}: {error}"
+        self._alert.value = f'<div role="alert">{escape(words)}</div>'
         if self.live_figure:
-            self.live_figure.stale = True
-        words = f"<b>This cannot be shown.</b> {escape(type(error).__name__)}: {escape(str(error))}"
-        self._alert.value = f'<div role="alert">{words}</div>'
+            self.live_figure.dim(words)
 
     def _start_later(self, state, results):
         self._pending = (state, results)

@@ -46,6 +46,12 @@ class LiveFigure(anywidget.AnyWidget):
             self.alt_text = self.picture.alt_text
             self.stale = False
 
+    def dim(self, reason: str) -> None:
+        """Fade the picture, because it does not show the present state, and say why instead of its alt text."""
+        with self.hold_sync():
+            self.alt_text = reason
+            self.stale = True
+
     def _current_frame(self) -> str:
         key = signature(self.picture.figure, self.picture.live)
         if key not in self._frames:

@@ -131,7 +131,7 @@ def test_an_error_is_announced_and_the_old_picture_dimmed(session):
 
 
 def test_the_picture_fits_its_column_and_never_grows_beyond_its_size(session):
-    for width, at_most in ((1280, 640), (700, 560)):
+    for width, at_most in ((1280, 640), (600, 500)):
         session.page.set_viewport_size({"width": width, "height": 900})
         session.page.wait_for_timeout(300)
         box = first(session).locator(".ke-figure svg").bounding_box()

@@ -54,8 +54,8 @@ function render({ model, el }) {
     if (model.get("frame") !== frame) {
       frame = model.get("frame");
       const svg = parse(frame);
+      svg.style.maxWidth = `${svg.getAttribute("width")}px`;
       el.replaceChildren(svg);
-      el.style.maxWidth = `${svg.getAttribute("width")}px`;
       slots = slotsOf(svg);
     }
     for (const [name, move] of Object.entries(model.get("moves"))) {
