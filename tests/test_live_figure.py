@@ -172,6 +172,30 @@ def test_a_frame_scales_follows_the_theme_and_styles_nothing_but_itself(picture)
     assert ids and set(ids) == set(re.findall(r'(?:url\(#|href="#)([^")]*)', frame)), "ids only where they are used"
 
 
+def ids_and_references(frame: str) -> tuple[list[str], set[str]]:
+    return re.findall(r'\sid="([^"]*)"', frame), set(re.findall(r'(?:url\(#|href="#)([^")]*)', frame))
+
+
+def test_live_and_still_parts_share_no_ids_and_lack_none(picture):
+    (still,) = picture.axes.plot([1], [1], "o", color=style.look("observed").hex, markerfacecolor="none")
+    with_still = svg.frame(picture.figure, picture.live)
+    still.remove()
+    without = svg.frame(picture.figure, picture.live)
+    for frame in (with_still, without):
+        ids, references = ids_and_references(frame)
+        assert len(ids) == len(set(ids))
+        assert set(ids) == references
+
+
+def test_a_kept_slot_is_drawn_again_when_its_artist_looks_different(picture):
+    svg.frame(picture.figure, picture.live)
+    picture.live["im"].set_color(style.look("oral").hex)
+    assert "--ke-vermillion" in slot_of(picture.figure, "im", picture.live)[0].get("style")
+    picture.axes.set_position([0.3, 0.3, 0.5, 0.5])
+    rectangles = re.findall(r'<clipPath[^>]*> <rect x="([\d.]+)"', svg.frame(picture.figure, picture.live))
+    assert set(rectangles) == {"192"}
+
+
 @pytest.mark.parametrize("bad", [{"text": "two\nlines"}, {"rotation": 90}])
 def test_a_text_that_cannot_be_moved_is_refused(axes, bad):
     text = axes.text(1, 1, "words")

@@ -7,11 +7,13 @@ supports lines (with markers or without), filled bands, patches and one-line tex
 
 import io
 import re
+from collections.abc import Iterable
 from contextlib import ExitStack, contextmanager
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
@@ -42,13 +44,8 @@ def frame(figure: Figure, live: dict[str, Artist]) -> str:
     looks = tuple((name, appearance(artist), artist.get_zorder()) for name, artist in live.items())
     key = (boxes, looks)
     if figure not in _slots or _slots[figure][0] != key:
-        with ExitStack() as stack:
-            for name, artist in live.items():
-                stack.enter_context(_stand_in(name, artist))
-            _slots[figure] = (key, _slots_of(_draw(figure)))
-    with ExitStack() as stack:
-        for artist in live.values():
-            stack.enter_context(_hidden(artist))
+        _slots[figure] = (key, _draw_slots(figure, live))
+    with _hidden(live.values()):
         still = _draw(figure)
     return still.rstrip().removesuffix("</svg>") + _slots[figure][1] + "</svg>"
 
@@ -64,28 +61,29 @@ def _draw(figure: Figure) -> str:
     return _for_the_page(buffer.getvalue())
 
 
-def _slots_of(drawn: str) -> str:
-    """The groups of the live artists, in the order drawn, and the clip paths that they refer to."""
-    found, depth, start = re.findall(r"<defs> <clipPath.*?</defs>", drawn), 0, None
-    for tag in re.finditer(r"<g\b[^>]*>|</g>", drawn):
-        opens = not tag[0].startswith("</")
-        if start is None and "data-live=" in tag[0]:
-            start, depth = tag.start(), 0
-        depth += 1 if opens else -1
-        if start is not None and depth == 0:
-            found.append(drawn[start : tag.end()])
-            start = None
-    return "".join(found)
+def _draw_slots(figure: Figure, live: dict[str, Artist]) -> str:
+    """The groups of the live artists and all that they refer to, under ids that the rest of the figure does not use."""
+    moving = {id(artist) for artist in live.values()}
+    everything = [*figure.get_children(), *(child for axes in figure.axes for child in axes.get_children())]
+    still = [artist for artist in everything if id(artist) not in moving and not isinstance(artist, Axes)]
+    with _hidden(still), ExitStack() as stack:
+        for name, artist in live.items():
+            stack.enter_context(_stand_in(name, artist))
+        drawn = _draw(figure)
+    slots = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
+    return re.sub(r'(\sid="|url\(#|href="#)', r"\1live_", slots)
 
 
 @contextmanager
-def _hidden(artist: Artist):
-    visible = artist.get_visible()
-    artist.set_visible(False)
+def _hidden(artists: Iterable[Artist]):
+    before = [(artist, artist.get_visible()) for artist in artists]
+    for artist, _ in before:
+        artist.set_visible(False)
     try:
         yield
     finally:
-        artist.set_visible(visible)
+        for artist, visible in before:
+            artist.set_visible(visible)
 
 
 def move(artist: Artist) -> dict:

@@ -60,10 +60,12 @@ class Compartments:
         self.outputs: dict[str, list[tuple[str, float | np.ndarray]]] = {}
         self._entries: list[tuple[int, int, float | np.ndarray]] = []
         self._observers: set[str] = set()
+        self._matrix: np.ndarray | None = None
 
     def _index(self, state: str) -> int:
         if state not in self.states:
             self.states.append(state)
+            self._matrix = None
         return self.states.index(state)
 
     def compartment(self, name: str) -> None:
@@ -73,12 +75,14 @@ class Compartments:
     def flow(self, source: str, target: str, rate_per_h: float | np.ndarray) -> None:
         """Amount moves from `source` to `target` at `rate_per_h` times the amount in `source`."""
         i, j = self._index(source), self._index(target)
+        self._matrix = None
         self._entries += [(j, i, rate_per_h), (i, i, -rate_per_h)]
 
     def follow(self, follower: str, rate_per_h: float | np.ndarray, source: str, gain: float | np.ndarray) -> None:
         """`follower` (no amount, only a reading) relaxes towards gain x source with `rate_per_h`."""
         i, j = self._index(source), self._index(follower)
         self._observers.add(follower)
+        self._matrix = None
         self._entries += [(j, i, rate_per_h * gain), (j, j, -rate_per_h)]
 
     def output(self, name: str, *terms: tuple[str, float | np.ndarray]) -> None:
@@ -93,10 +97,12 @@ class Compartments:
     def matrix(self) -> np.ndarray:
         """Rate matrix A (..., n, n) in 1/h, with one leading axis where any rate differs between subjects."""
         n = len(self.states)
-        a = np.zeros((*_common_shape(rate for _, _, rate in self._entries), n, n))
-        for row, column, rate in self._entries:
-            a[..., row, column] += rate
-        return a
+        if self._matrix is None:
+            a = np.zeros((*_common_shape(rate for _, _, rate in self._entries), n, n))
+            for row, column, rate in self._entries:
+                a[..., row, column] += rate
+            self._matrix = a
+        return self._matrix
 
     def solve(
         self,
@@ -237,7 +243,8 @@ def propagate(
     time_h[0], x[..., 0] = 0.0, jumps.get(0.0, 0.0)
     at = 0
     for (start, end, n), stepper in zip(pieces, steppers, strict=True):
-        time_h[at : at + n + 1] = np.linspace(start, end, n + 1)
+        time_h[at : at + n + 1] = start + (end - start) / n * np.arange(n + 1)
+        time_h[at + n] = end
         power, done = stepper, 1
         while done <= n:
             block = min(done, n + 1 - done)
