@@ -38,7 +38,7 @@ def frame(figure: Figure, live: dict[str, Artist]) -> str:
     """The figure as one SVG element, with an empty-handed slot for every live artist, above all that stands still.
 
     Deterministic: the same figure gives the same text. House colours are CSS variables, texts are real texts. The slots
-    are drawn once and kept as long as the live artists look the same: a new axis then costs a third of a whole figure.
+    are drawn once and kept as long as the live artists look the same: a new axis then costs about half of a whole figure.
     """
     boxes = tuple(axes.bbox.bounds for axes in figure.axes)
     looks = tuple((name, appearance(artist), artist.get_zorder()) for name, artist in live.items())
