@@ -14,8 +14,19 @@ from ketamine_edu.models.pharmacokinetics import Regimen, simulate
 from ketamine_edu.models.virtual_population import simulate_population
 from ketamine_edu.widgets.controls import Choice, Choices, Toggle
 from ketamine_edu.widgets.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
+from ketamine_edu.widgets.plasticity import CascadeExplorer, KnockoutExplorer
+from ketamine_edu.widgets.receptor import DoseResponseExplorer, OccupancyExplorer, TrappingExplorer
 
-EXPLORERS = (RoutesExplorer, FirstPassExplorer, ModelsExplorer)
+EXPLORERS = (
+    RoutesExplorer,
+    FirstPassExplorer,
+    ModelsExplorer,
+    CascadeExplorer,
+    KnockoutExplorer,
+    DoseResponseExplorer,
+    TrappingExplorer,
+    OccupancyExplorer,
+)
 MOVES = 60
 INFUSION = Regimen("iv_infusion", dose_mg_per_kg=0.5)
 SPRAY = Regimen("intranasal", "esketamine", dose_mg=84)
@@ -71,7 +82,7 @@ def move_times(kind: type, name: str) -> list[float]:
     """Times in ms of moving one control of a fresh explorer through its values and back."""
     explorer = kind()
     if name not in explorer.needed_controls(explorer.state):
-        explorer.set(routes=(name.removesuffix("_mg_per_kg").removesuffix("_mg"),))
+        reveal(explorer, name)
     control = explorer.controls[name]
     times = []
     for value in values_in_turn(control)[:MOVES]:
@@ -79,6 +90,17 @@ def move_times(kind: type, name: str) -> list[float]:
         control.value = value
         times.append(1000 * (time.perf_counter() - start))
     return times
+
+
+def reveal(explorer, name: str) -> None:
+    """Bring a hidden control into play: the first other control, at the first of its values, that makes it matter."""
+    for other, control in explorer.controls.items():
+        several = isinstance(control, Choices) and not isinstance(control, Choice | Toggle)
+        for value in [(option,) for option in control.options] if several else values_in_turn(control):
+            explorer.set(**{other: value})
+            if name in explorer.needed_controls(explorer.state):
+                return
+        explorer.reset()
 
 
 def values_in_turn(control) -> list:

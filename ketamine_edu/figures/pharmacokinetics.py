@@ -13,7 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 from ketamine_edu.figures import style
 from ketamine_edu.figures.picture import Picture
 
-LOG_DECADES = 3
+LOG_DECADES = 4
 TICKS_H = {2: 0.5, 4: 1, 6: 1, 8: 2, 12: 2, 24: 4}
 
 
@@ -178,7 +178,7 @@ def set_scale(
 def show_curves(picture: Picture, axes: Axes, curves: Sequence[Curve], bands: dict[str, tuple]) -> None:
     """Give the live artists of `add_curves` the data of the curves that are there and hide the others."""
     shown = {curve.name: curve for curve in curves}
-    low, high = axes.get_ylim()
+    low, _ = axes.get_ylim()
     floor = low / 2  # keeps zero concentrations on the page of a logarithmic axis
     labels = []
     for name in picture.names:
@@ -192,7 +192,7 @@ def show_curves(picture: Picture, axes: Axes, curves: Sequence[Curve], bands: di
             continue
         line.set_data(curve.time_h, np.maximum(curve.ng_ml, floor))
         end = float(np.interp(axes.get_xlim()[1], curve.time_h, curve.ng_ml))
-        labels.append((label, float(np.clip(end, low, high))))
+        labels.append((label, max(end, floor * 1e-6)))  # below the axis too, so that the order of labels is kept
         if band is not None:
             time_h, bottom, top = band
             area.set_data(time_h, np.maximum(bottom, floor), np.maximum(top, floor))

@@ -107,8 +107,8 @@ _RECEPTOR = {
     "free_channel": Look("blue", "solid", "free"),
     "open_channel": Look("green", "solid", "open"),
     "blocked_channel": Look("vermillion", "dashed", "drug inside"),
-    "settled_block": Look("ink", "solid", "block, settled"),
-    "trapped_block": Look("vermillion", "dashed", "block, by and by"),
+    "settled_block": Look("ink", "solid", "block, at equilibrium"),
+    "trapped_block": Look("vermillion", "dashed", "block, with trapping"),
     "rat_binding": Look("blue", "dash-dot", "sites taken in rats"),
 }
 _PLASTICITY = {
@@ -117,11 +117,17 @@ _PLASTICITY = {
     "bdnf": Look("green", "solid", "BDNF"),
     "trkb": Look("green", "dashed", "TrkB"),
     "mtorc1": Look("blue", "solid", "mTORC1"),
-    "potentiation": Look("sky", "dash-dot", "fast potentiation"),
+    "potentiation": Look("sky", "solid", "fast potentiation"),
     "protein": Look("purple", "solid", "synaptic protein"),
     "formation": Look("purple", "dashed", "formation of spines"),
     "spines": Look("vermillion", "solid", "new spines"),
     "blocker": Look("vermillion", "dashed", "blocked"),
+}
+_CIRCUIT = {
+    "pyramidal": Look("blue", "solid", "pyramidal cells"),
+    "interneuron": Look("vermillion", "dashed", "interneurons"),
+    "rise": Look("green", "solid", "more"),
+    "fall": Look("purple", "dashed", "less"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -130,7 +136,7 @@ _ROLES = {
     "muted": Look("muted", "solid", ""),
     "ink": Look("ink", "solid", ""),
 }
-LOOKS = {**_ROUTES, **_MODELS, **_ANALYTES, **_RECEPTOR, **_PLASTICITY, **_ROLES}
+LOOKS = {**_ROUTES, **_MODELS, **_ANALYTES, **_RECEPTOR, **_PLASTICITY, **_CIRCUIT, **_ROLES}
 ROUTES = tuple(_ROUTES)
 MODELS = tuple(_MODELS)
 BAND_ALPHA = 0.18
@@ -241,14 +247,14 @@ def label_axes(axes: Axes, x: str, y: str) -> None:
 
 
 def nice_limit(value: float) -> float:
-    """The first of 1, 2, 3, 5, 10 (times a power of ten) that is not below value.
+    """The first of 1, 1.5, 2, 3, 4, 6, 10 (times a power of ten) that is not below value.
 
     Axes that end there rarely change while a control moves, which keeps the picture calm and quick.
     """
     if not (np.isfinite(value) and value > 0):
         raise ValueError(f"value is {value!r}; allowed: a finite number above 0")
     power = 10.0 ** np.floor(np.log10(value))
-    steps = np.array([1, 2, 3, 5, 10]) * power
+    steps = np.array([1, 1.5, 2, 3, 4, 6, 10]) * power
     return float(steps[np.searchsorted(steps, value * (1 - 1e-12))])
 
 

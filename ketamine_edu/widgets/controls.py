@@ -1,4 +1,4 @@
-"""The controls of an explorer: Slider, Choice, Choices, Toggle.
+"""The controls of an explorer: Slider, Choice, Choices, Toggle; and RunButton, for what is too slow to follow them.
 
 Every control has a `value`, a `check(value)` that raises ValueError for what it cannot take, `allowed` (in words, with
 unit) and `extremes` (the values an exercise visits).
@@ -10,12 +10,13 @@ in the kernel.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from numbers import Real
 from pathlib import Path
 
 import anywidget
+import ipywidgets
 import traitlets
 
 from ketamine_edu.figures import style
@@ -210,3 +211,39 @@ class Toggle(Choices):
 
     def _value_at(self, positions):
         return bool(positions)
+
+
+class RunButton(ipywidgets.VBox):
+    """A button that starts something slow, and a bar that fills while it runs. It has no value and is no part of a state.
+
+    waiting: whether there is something to run; the button can be pressed only then.
+    """
+
+    def __init__(self, label: str):
+        self._button = ipywidgets.Button(description=label, button_style="primary")
+        self._bar = ipywidgets.FloatProgress(value=0.0, min=0.0, max=1.0)
+        for part in (self._button, self._bar):
+            part.layout.width = "100%"
+        super().__init__([self._button, self._bar])
+
+    @property
+    def waiting(self) -> bool:
+        return not self._button.disabled
+
+    @waiting.setter
+    def waiting(self, waiting: bool) -> None:
+        self._button.disabled = not waiting
+        if waiting:
+            self.show_progress(0.0)
+
+    def show_progress(self, share: float) -> None:
+        """Fill the bar to a share from 0 to 1."""
+        self._bar.value = share
+
+    def on_press(self, action: Callable[[], None]) -> None:
+        """Call `action` whenever the button is pressed."""
+        self._button.on_click(lambda button: action())
+
+    def press(self) -> None:
+        """What a click does."""
+        self._button.click()

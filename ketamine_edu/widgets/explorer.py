@@ -13,6 +13,7 @@ from html import escape
 import ipywidgets
 
 from ketamine_edu.figures.picture import Picture
+from ketamine_edu.widgets.controls import RunButton
 from ketamine_edu.widgets.live_figure import LiveFigure
 from ketamine_edu.widgets.still import plain_text
 
@@ -28,6 +29,7 @@ class Explorer:
     compute(state) -> results, quick enough for every move of a slider.
     headline(state, results) -> str, the key numbers as HTML (escape what comes from data).
     compute_later(state, results) -> what is too slow for a move; it follows when the controls have rested for 0.25 s.
+    run_label: a text, if compute_later is to wait for a press of a button of that name; it may call show_progress.
     needed_controls(state) -> names of the controls that matter in this state; the others are hidden.
 
     An explorer displays itself as the last value of a cell. `explorer.dose_mg = 84` moves that control.
@@ -51,6 +53,7 @@ class Explorer:
         self._exercising = False
         self._pending = None
         self._timer = None
+        self.run_button = RunButton(self.run_label) if self.run_label else None
         self.picture = self.build_picture()
         self.live_figure = None
         self._headline = ipywidgets.HTML().add_class("ke-headline").add_class("ke-theme")
@@ -74,6 +77,7 @@ class Explorer:
         raise NotImplementedError(f"{type(self).__name__} must define headline(state, results)")
 
     compute_later = None
+    run_label: str | None = None
 
     def needed_controls(self, state):
         return self.controls
@@ -127,6 +131,10 @@ class Explorer:
         except Exception as error:
             self._show_error(error)
             raise
+
+    def show_progress(self, share: float) -> None:
+        """Fill the bar below the run button to a share from 0 to 1."""
+        self.run_button.show_progress(share)
 
     def exercise(self) -> str:
         """Move every control to its extremes and back, through the same callbacks as a mouse; what was done, in words.
@@ -183,7 +191,11 @@ class Explorer:
     def _lay_out(self):
         reset = ipywidgets.Button(description="Reset", tooltip="All controls back to their starting values")
         reset.on_click(self._on_reset)
-        controls = ipywidgets.VBox([*self.controls.values(), reset]).add_class("ke-controls")
+        parts = [*self.controls.values(), reset]
+        if self.run_button:
+            self.run_button.on_press(lambda: self._in_callback(self.settle))
+            parts.insert(-1, self.run_button)
+        controls = ipywidgets.VBox(parts).add_class("ke-controls")
         shown = ipywidgets.VBox([self.live_figure, self._headline, self._alert]).add_class("ke-shown")
         return ipywidgets.Box([controls, shown]).add_class("ke-explorer")
 
@@ -237,6 +249,9 @@ class Explorer:
 
     def _start_later(self, state, results):
         self._pending = (state, results)
+        if self.run_button:
+            self.run_button.waiting = True
+            return
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -245,6 +260,8 @@ class Explorer:
 
     def _cancel_later(self):
         self._pending = None
+        if self.run_button:
+            self.run_button.waiting = False
         if self._timer:
             self._timer.cancel()
         self._timer = None

@@ -39,6 +39,7 @@ from ketamine_edu.widgets.table import number, table
 
 POINTS = 300
 SUBJECTS = 1000
+BANDS = 4  # more of them on one picture hide each other
 QUANTITIES = {
     "ketamine": "Ketamine",
     "norketamine": "Norketamine",
@@ -131,7 +132,7 @@ class RoutesExplorer(Explorer):
             "hours": Slider("Time shown", (2, 4, 6, 8, 12, 24), 6, unit="h"),
             "scale": Choice("Scale", SCALES, "linear"),
             "level_ng_ml": Slider("Count the time above", stepped(5, 200, 5), 70, unit="ng/mL"),
-            "band": Toggle("Show the band of 1000 virtual people (5-95 %)", True),
+            "band": Toggle(f"Band of {SUBJECTS} virtual people (5-95 %), for up to {BANDS} routes", True),
         }
 
     def needed_controls(self, state):
@@ -170,7 +171,7 @@ class RoutesExplorer(Explorer):
         )
 
     def compute_later(self, state, results):
-        if not state.band:
+        if not state.band or len(results.profiles) > BANDS:
             return {}
         return {
             route_id: population_band(profile.regimens[0], state.weight_kg, state.hours, state.analyte, state.site)
