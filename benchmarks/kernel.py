@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from ketamine_edu.models.pharmacokinetics import Regimen, simulate
 from ketamine_edu.models.virtual_population import simulate_population
+from ketamine_edu.widgets.circuit import DisinhibitionExplorer, DoseExplorer, RasterExplorer
 from ketamine_edu.widgets.controls import Choice, Choices, Toggle
 from ketamine_edu.widgets.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
 from ketamine_edu.widgets.plasticity import CascadeExplorer, KnockoutExplorer
@@ -21,6 +22,9 @@ EXPLORERS = (
     RoutesExplorer,
     FirstPassExplorer,
     ModelsExplorer,
+    DisinhibitionExplorer,
+    DoseExplorer,
+    RasterExplorer,
     CascadeExplorer,
     KnockoutExplorer,
     DoseResponseExplorer,
