@@ -10,6 +10,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
+from ketamine_edu.models.circuit import steady_rates
 from ketamine_edu.models.pharmacokinetics import Regimen, simulate
 from ketamine_edu.models.virtual_population import simulate_population
 from ketamine_edu.widgets.circuit import DisinhibitionExplorer, DoseExplorer, RasterExplorer
@@ -63,6 +66,8 @@ def model_calls() -> Iterable[tuple[str, str, Callable[[], object]]]:
         for analyte in ("ketamine", "hydroxynorketamine"):
             what = f"band, 1000 people: {name}, {analyte[:7]}."
             yield what, "150 ms", lambda r=regimen, a=analyte: band(r, a)
+    shares = np.linspace(0, 1, 51)
+    yield "map of both blocks, 51 x 51", "150 ms", lambda: steady_rates(shares[:, None], shares)
 
 
 def band(regimen: Regimen, analyte: str) -> None:
