@@ -1,6 +1,7 @@
 """A picture that can follow its results: a figure drawn once, and the artists in it that move."""
 
 import io
+from abc import ABC, abstractmethod
 
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -9,7 +10,7 @@ from matplotlib.figure import Figure
 from ketamine_edu.figures import style, svg
 
 
-class Picture:
+class Picture(ABC):
     """Base class. A subclass draws its figure in `draw` and moves its artists in `show`.
 
     figure: the matplotlib figure, made with `style.new_figure`.
@@ -30,17 +31,17 @@ class Picture:
         for artist in self.live.values():
             svg.check_live(artist)
 
+    @abstractmethod
     def draw(self) -> None:
         """Make self.figure and fill self.live."""
-        raise NotImplementedError(f"{type(self).__name__} must define draw()")
 
+    @abstractmethod
     def show(self, results, later=None) -> None:
         """Set the results on the live artists and write self.alt_text.
 
         later: the slow part of the results (`Explorer.compute_later`); None while it is not known, and then the
         artists that show it must be hidden, because what they show belongs to another state.
         """
-        raise NotImplementedError(f"{type(self).__name__} must define show(results, later=None)")
 
     def png(self, pixels_per_px: float = 2) -> bytes:
         """A still of the picture as it is now, on white, with 256 colours to keep notebooks small."""

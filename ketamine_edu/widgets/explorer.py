@@ -8,6 +8,7 @@ kernel. Callbacks use `observe`, not `interact` or `Output`, which flicker and c
 import asyncio
 import dataclasses
 import difflib
+from abc import ABC, abstractmethod
 from html import escape
 
 import ipywidgets
@@ -20,7 +21,7 @@ from ketamine_edu.widgets.still import plain_text
 REST_S = 0.25
 
 
-class Explorer:
+class Explorer(ABC):
     """Base class. A subclass defines the class State and four methods, and two more where it needs them.
 
     State: a frozen dataclass whose fields are the names of the controls.
@@ -64,17 +65,17 @@ class Explorer:
             control.observe(self._on_move, names="value")
         self.view = self._lay_out()
 
-    def build_controls(self) -> dict:
-        raise NotImplementedError(f"{type(self).__name__} must define build_controls()")
+    @abstractmethod
+    def build_controls(self) -> dict: ...
 
-    def build_picture(self) -> Picture:
-        raise NotImplementedError(f"{type(self).__name__} must define build_picture()")
+    @abstractmethod
+    def build_picture(self) -> Picture: ...
 
-    def compute(self, state):
-        raise NotImplementedError(f"{type(self).__name__} must define compute(state)")
+    @abstractmethod
+    def compute(self, state): ...
 
-    def headline(self, state, results) -> str:
-        raise NotImplementedError(f"{type(self).__name__} must define headline(state, results)")
+    @abstractmethod
+    def headline(self, state, results) -> str: ...
 
     compute_later = None
     run_label: str | None = None
