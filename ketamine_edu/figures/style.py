@@ -129,6 +129,37 @@ _CIRCUIT = {
     "rise": Look("green", "solid", "more"),
     "fall": Look("purple", "dashed", "less"),
 }
+_RESPONSE = {
+    "esketamine_aspire": Look("green", "solid", "esketamine, ASPIRE"),
+    "esketamine_phase2": Look("green", "dashed", "esketamine, phase 2"),
+    "esketamine_transform2": Look("green", "dotted", "esketamine, TRANSFORM-2"),
+    "esketamine_japan": Look("green", "dash-dot", "esketamine, Japan"),
+    "ketamine_bipolar": Look("blue", "solid", "IV ketamine, bipolar"),
+    "ketamine_masked": Look("blue", "dotted", "IV ketamine, masked"),
+    "ketamine_midazolam": Look("blue", "dashed", "IV ketamine vs midazolam"),
+    "ssri_scores": Look("vermillion", "solid", "SSRIs, scores"),
+    "ssri_responders": Look("vermillion", "dashed", "SSRIs, responders"),
+    "duloxetine": Look("orange", "solid", "duloxetine or paroxetine"),
+    "axs05": Look("orange", "dashed", "dextromethorphan-bupropion"),
+    "esketamine_arm": Look("green", "solid", "esketamine 84 mg"),
+    "placebo_spray": Look("green", "dotted", "placebo spray"),
+    "placebo_aspire": Look("muted", "dashed", "placebo spray in hospital"),
+    "ketamine_arm": Look("blue", "solid", "IV ketamine, one infusion"),
+    "midazolam_arm": Look("blue", "dotted", "midazolam, one infusion"),
+    "tablet_arm": Look("orange", "solid", "duloxetine or paroxetine"),
+    "placebo_tablet": Look("orange", "dotted", "placebo tablet"),
+    "imipramine": Look("vermillion", "solid", "imipramine"),
+    "ect": Look("purple", "solid", "ECT"),
+    "rtms": Look("purple", "dashed", "rTMS"),
+    "infusions_stopped": Look("blue", "dotted", "six infusions, then none"),
+    "ketamine_remitters": Look("blue", "solid", "infusions until remission"),
+    "ect_remitters": Look("purple", "dashed", "ECT until remission"),
+    "esketamine_stopped": Look("green", "dashed", "esketamine stopped"),
+    "esketamine_continued": Look("green", "solid", "esketamine continued"),
+    "onset": Look("green", "solid", "onset"),
+    "lasting": Look("blue", "dashed", "how long it lasts"),
+    "trial": Look("orange", "dotted", "trials"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -136,7 +167,7 @@ _ROLES = {
     "muted": Look("muted", "solid", ""),
     "ink": Look("ink", "solid", ""),
 }
-LOOKS = {**_ROUTES, **_MODELS, **_ANALYTES, **_RECEPTOR, **_PLASTICITY, **_CIRCUIT, **_ROLES}
+LOOKS = {**_ROUTES, **_MODELS, **_ANALYTES, **_RECEPTOR, **_PLASTICITY, **_CIRCUIT, **_RESPONSE, **_ROLES}
 ROUTES = tuple(_ROUTES)
 MODELS = tuple(_MODELS)
 BAND_ALPHA = 0.18

@@ -16,11 +16,11 @@ full activity that feed them, and everything is compared with the peak after a r
 of one arrow from the hour at which it is given; `spine_erasure` removes new spines once, at that hour, and lets others
 form.
 
-Source of the order of the steps: the abstracts named in data/plasticity/blockers.csv (li2010, lepack2014, zhou2014). Two
-arrows are our own choice: fast potentiation leaves the chain at TrkB, before mTORC1 (lin2021, nosyreva2013), and glutamate
-below baseline shuts the way to BDNF for hours. The second stands for the finding that too much block of NMDA receptors
-prevents the effect (pmc9908316); without it, a high dose would work late, while it decays through the best range. Nearly
-all rates are assumed (data/parameters/plasticity.csv).
+Source of the order of the steps: the abstracts named in data/plasticity/blockers.csv (li2010, lepack2014,
+europeanpsychiatry). Two arrows are our own choice: fast potentiation leaves the chain at TrkB, before mTORC1 (lin2021,
+nosyreva2013), and glutamate below baseline shuts the way to BDNF for hours. The second stands for the finding that too
+much block of NMDA receptors prevents the effect (pmc9908316); without it, a high dose would work late, while it decays
+through the best range. Nearly all rates are assumed (data/parameters/plasticity.csv).
 
 Reproduces the order of the steps, mTORC1 within the hour, spines that peak near a day and are still there at two weeks,
 and an effect that falls again at high doses. Does not reproduce growth that goes on needing AMPA receptors and mTORC1

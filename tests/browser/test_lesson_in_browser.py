@@ -41,10 +41,10 @@ def describe(explorer):
                      "wanted": c.options[-2], "text": c.texts[c.options.index(c.value)]} for c in sliders],
     }
 """
-# What is on the page now: for every explorer its alt text, its sliders and the live parts of its picture.
+# What is on the page now: for every explorer its alt text, its sliders (a hidden one may have the same label) and the live parts of its picture.
 ON_THE_PAGE = """() => [...document.querySelectorAll('.ke-explorer')].map(explorer => ({
   alt_text: explorer.querySelector('.ke-figure').getAttribute('aria-label'),
-  sliders: [...explorer.querySelectorAll('.ke-slider')].map(slider => ({
+  sliders: [...explorer.querySelectorAll('.ke-slider')].filter(slider => slider.offsetParent).map(slider => ({
     label: slider.querySelector('label').innerText.trim(),
     index: slider.querySelector('input').valueAsNumber,
     text: slider.querySelector('output').textContent,
@@ -169,18 +169,28 @@ def test_kernel_readouts_and_pictures_agree_with_what_the_last_cell_set(lesson):
 
 
 def test_an_arrow_key_moves_slider_kernel_and_picture(lesson):
-    page = lesson.session.page
-    for name, before in lesson.in_the_kernel().items():
-        for slider in before["sliders"][:1]:
-            view = page.locator(".ke-explorer").filter(has=page.get_by_role("img", name=before["alt_text"], exact=True))
-            view.first.get_by_label(slider["label"], exact=True).focus()
-            page.keyboard.press("ArrowLeft")
-            assert lesson.wait_until_agreed() == []
-            after = lesson.in_the_kernel()[name]
-            assert after["sliders"][0]["index"] == slider["index"] - 1
-            assert after["alt_text"] != before["alt_text"]
-            assert after["moves"] != before["moves"]
+    """Page and kernel agree after every key; a slider that does nothing in this state is no fault, if another does."""
+    lesson.session.ask("[explorer.reset() for explorer in explorers.values()] and None")
+    assert lesson.wait_until_agreed() == []
+    for name, explorer in lesson.in_the_kernel().items():
+        if explorer["sliders"]:
+            moved = any(press_arrow(lesson, name, number) for number in range(len(explorer["sliders"])))
+            assert moved, f"no slider of {name} moves its picture"
     assert lesson.session.errors() == []
+
+
+def press_arrow(lesson: OpenLesson, name: str, number: int) -> bool:
+    """Press an arrow key on a slider, left where it can go left; whether picture and alt text have changed."""
+    before = lesson.in_the_kernel()[name]
+    slider, page = before["sliders"][number], lesson.session.page
+    view = page.locator(".ke-explorer").filter(has=page.get_by_role("img", name=before["alt_text"], exact=True))
+    view.first.get_by_label(slider["label"], exact=True).locator("visible=true").focus()
+    step = -1 if slider["index"] else 1
+    page.keyboard.press("ArrowLeft" if step < 0 else "ArrowRight")
+    assert lesson.wait_until_agreed() == []
+    after = lesson.in_the_kernel()[name]
+    assert after["sliders"][number]["index"] == slider["index"] + step
+    return after["alt_text"] != before["alt_text"] and after["moves"] != before["moves"]
 
 
 def test_ink_stands_out_from_the_page_in_this_theme(lesson):
