@@ -20,6 +20,8 @@ from ketamine_edu.widgets.controls import Choice, Choices, Toggle
 from ketamine_edu.widgets.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
 from ketamine_edu.widgets.plasticity import CascadeExplorer, KnockoutExplorer
 from ketamine_edu.widgets.receptor import DoseResponseExplorer, OccupancyExplorer, TrappingExplorer
+from ketamine_edu.widgets.response import LastingExplorer, OnsetExplorer
+from ketamine_edu.widgets.virtual_trial import VirtualTrialExplorer
 
 EXPLORERS = (
     RoutesExplorer,
@@ -33,6 +35,9 @@ EXPLORERS = (
     DoseResponseExplorer,
     TrappingExplorer,
     OccupancyExplorer,
+    OnsetExplorer,
+    LastingExplorer,
+    VirtualTrialExplorer,
 )
 MOVES = 60
 INFUSION = Regimen("iv_infusion", dose_mg_per_kg=0.5)
