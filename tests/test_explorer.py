@@ -225,7 +225,7 @@ def test_fields_of_the_state_must_be_the_controls():
 
 
 def test_an_incomplete_explorer_says_what_it_lacks():
-    with pytest.raises(TypeError, match="abstract methods.* build_controls"):
+    with pytest.raises(TypeError, match="abstract methods.*build_controls"):
         Explorer()
 
 

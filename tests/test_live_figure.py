@@ -328,5 +328,5 @@ def test_a_live_figure_leaves_a_still_and_its_words(picture):
 
 
 def test_an_incomplete_picture_says_what_it_lacks():
-    with pytest.raises(TypeError, match="abstract methods.* draw.*show"):
+    with pytest.raises(TypeError, match="abstract methods.*draw.*show"):
         Picture()
