@@ -13,32 +13,13 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from ketamine_edu.models.circuit import steady_rates
+from ketamine_edu.models.pharmacokinetic_targets import targets
 from ketamine_edu.models.pharmacokinetics import Regimen, simulate
 from ketamine_edu.models.virtual_population import simulate_population
-from ketamine_edu.widgets.circuit import DisinhibitionExplorer, DoseExplorer, RasterExplorer
+from ketamine_edu.widgets.agreement import AgreementExplorer
 from ketamine_edu.widgets.controls import Choice, Choices, Toggle
-from ketamine_edu.widgets.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
-from ketamine_edu.widgets.plasticity import CascadeExplorer, KnockoutExplorer
-from ketamine_edu.widgets.receptor import DoseResponseExplorer, OccupancyExplorer, TrappingExplorer
-from ketamine_edu.widgets.response import LastingExplorer, OnsetExplorer
-from ketamine_edu.widgets.virtual_trial import VirtualTrialExplorer
+from ketamine_edu.widgets.explorer import Explorer, explorer_kinds
 
-EXPLORERS = (
-    RoutesExplorer,
-    FirstPassExplorer,
-    ModelsExplorer,
-    DisinhibitionExplorer,
-    DoseExplorer,
-    RasterExplorer,
-    CascadeExplorer,
-    KnockoutExplorer,
-    DoseResponseExplorer,
-    TrappingExplorer,
-    OccupancyExplorer,
-    OnsetExplorer,
-    LastingExplorer,
-    VirtualTrialExplorer,
-)
 MOVES = 60
 INFUSION = Regimen("iv_infusion", dose_mg_per_kg=0.5)
 SPRAY = Regimen("intranasal", "esketamine", dose_mg=84)
@@ -51,9 +32,9 @@ def main() -> None:
         show(name, measure(call), budget)
     print(f"\n{'one move of a control':44} {'median ms':>10} {'p90 ms':>8}   budget")
     everything = []
-    for kind in EXPLORERS:
+    for kind in explorer_kinds():
         together = []
-        for name in kind().controls:
+        for name in make(kind).controls:
             times = move_times(kind, name)
             together += times
             show(f"{kind.__name__}.{name}", times, "")
@@ -92,9 +73,14 @@ def measure(call: Callable[[], object], seconds: float = 1.0) -> list[float]:
     return times
 
 
+def make(kind: type[Explorer]) -> Explorer:
+    """A fresh explorer; the one of agreement shows the targets of lesson 05."""
+    return kind(targets()) if kind is AgreementExplorer else kind()
+
+
 def move_times(kind: type, name: str) -> list[float]:
     """Times in ms of moving one control of a fresh explorer through its values and back."""
-    explorer = kind()
+    explorer = make(kind)
     if name not in explorer.needed_controls(explorer.state):
         reveal(explorer, name)
     control = explorer.controls[name]

@@ -3,22 +3,16 @@
 The explorers are found, not listed, so that a new one is tested from its first day.
 """
 
-import importlib
-import pkgutil
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketamine_edu import widgets
 from ketamine_edu.models.pharmacokinetic_targets import targets
 from ketamine_edu.widgets.agreement import AgreementExplorer
 from ketamine_edu.widgets.controls import Choice, Choices, Toggle
-from ketamine_edu.widgets.explorer import Explorer
+from ketamine_edu.widgets.explorer import Explorer, explorer_kinds
 
-for module in pkgutil.iter_modules(widgets.__path__):
-    importlib.import_module(f"ketamine_edu.widgets.{module.name}")
-KINDS = sorted((k for k in Explorer.__subclasses__() if k.__module__.startswith("ketamine_edu.")), key=str)
+KINDS = explorer_kinds()
 
 
 def make(kind: type) -> Explorer:

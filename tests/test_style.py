@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from ketamine_edu.figures import style
+from ketamine_edu.figures import looks, style
 from ketamine_edu.models.pharmacokinetics import MODELS, routes
 
 # Linear sRGB to CIE XYZ (IEC 61966-2-1), and deuteranopia in linear sRGB (Machado, Oliveira & Fernandes 2009).
@@ -51,7 +51,7 @@ def test_lines_and_texts_stand_out_from_both_pages(name):
     assert contrast(colour.dark, style.PAPER.dark) >= 4.5
 
 
-@pytest.mark.parametrize("names", [style.ROUTES, style.MODELS, ("ketamine", "norketamine", "hydroxynorketamine")])
+@pytest.mark.parametrize("names", [looks.ROUTES, looks.MODELS, ("ketamine", "norketamine", "hydroxynorketamine")])
 def test_any_two_looks_differ_in_dashes_or_clearly_in_colour(names):
     for one, other in combinations(map(style.look, names), 2):
         if one.dashes != other.dashes:
@@ -64,8 +64,8 @@ def test_any_two_looks_differ_in_dashes_or_clearly_in_colour(names):
 
 
 def test_every_route_and_model_has_a_look():
-    assert set(style.ROUTES) == set(routes())
-    assert set(style.MODELS) == set(MODELS)
+    assert set(looks.ROUTES) == set(routes())
+    assert set(looks.MODELS) == set(MODELS)
 
 
 def test_unknown_look_names_what_is_allowed():
@@ -184,7 +184,7 @@ def test_end_labels_do_not_touch_and_stay_beside_the_axes():
     figure = style.new_figure(640, 400)
     axes = style.new_axes(figure, right=180)
     axes.set(xlim=(0, 24), ylim=(0, 100))
-    labels = [(style.end_label(axes, name), 1.0 + 0.1 * i) for i, name in enumerate(style.ROUTES)]
+    labels = [(style.end_label(axes, name), 1.0 + 0.1 * i) for i, name in enumerate(looks.ROUTES)]
     style.place_end_labels(axes, labels)
     renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = sorted((text.get_window_extent(renderer) for text, _ in labels), key=lambda box: box.y0)

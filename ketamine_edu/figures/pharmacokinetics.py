@@ -10,7 +10,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import NullLocator
 from matplotlib.transforms import ScaledTranslation
 
-from ketamine_edu.figures import style
+from ketamine_edu.figures import looks, style
 from ketamine_edu.figures.picture import Picture
 
 LOG_DECADES = 4
@@ -202,13 +202,13 @@ def show_curves(picture: Picture, axes: Axes, curves: Sequence[Curve], bands: di
 class RoutesPicture(ConcentrationPicture):
     """One line per route of administration."""
 
-    names = style.ROUTES
+    names = looks.ROUTES
 
 
 class ModelsPicture(ConcentrationPicture):
     """One line per model over the points of one study."""
 
-    names = style.MODELS
+    names = looks.MODELS
 
 
 @dataclass(frozen=True)

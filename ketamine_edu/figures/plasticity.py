@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.ticker import NullLocator
 
-from ketamine_edu.figures import style
+from ketamine_edu.figures import looks, style
 from ketamine_edu.figures.picture import Picture
 
 ROWS = ("ampa", "bdnf", "trkb", "mtorc1", "potentiation", "protein", "formation", "spines")
@@ -257,7 +257,7 @@ class KnockoutPicture(Picture):
         )
 
 
-def hill(axes: Axes, look: style.Look) -> Polygon:
+def hill(axes: Axes, look: looks.Look) -> Polygon:
     """A curve with the area below it, as one artist: half the work of a line and an area while a control moves."""
     face = to_rgba(look.hex, FILL_ALPHA)
     return axes.add_patch(Polygon([(1.0, 0.0)] * 3, facecolor=face, edgecolor=look.hex, linewidth=1.8))

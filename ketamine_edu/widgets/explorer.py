@@ -8,8 +8,11 @@ kernel. Callbacks use `observe`, not `interact` or `Output`, which flicker and c
 import asyncio
 import dataclasses
 import difflib
+import importlib
+import pkgutil
 from abc import ABC, abstractmethod
 from html import escape
+from pathlib import Path
 
 import ipywidgets
 
@@ -266,3 +269,12 @@ class Explorer(ABC):
         if self._timer:
             self._timer.cancel()
         self._timer = None
+
+
+def explorer_kinds() -> list[type[Explorer]]:
+    """All explorers of the course, found by importing every module of this floor; in order of module and name."""
+    floor = __name__.rpartition(".")[0]
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"{floor}.{module.name}")
+    kinds = [kind for kind in Explorer.__subclasses__() if kind.__module__.startswith(f"{floor}.")]
+    return sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))

@@ -8,7 +8,7 @@ import numpy as np
 
 from ketamine_edu.evidence.references import cite
 from ketamine_edu.evidence.tables import Row
-from ketamine_edu.figures import style
+from ketamine_edu.figures import looks, style
 from ketamine_edu.figures.pharmacokinetics import (
     TICKS_H,
     Concentrations,
@@ -304,7 +304,7 @@ class ModelsExplorer(Explorer):
         labels = {key: f"{cite(e.study)}: {e.label}" for key, e in experiments().items()}
         return {
             "experiment": Choice("Experiment", labels, next(iter(labels))),
-            "models": Choices("Models", {m: style.look(m).label for m in style.MODELS}, style.MODELS, swatches=True),
+            "models": Choices("Models", {m: style.look(m).label for m in looks.MODELS}, looks.MODELS, swatches=True),
             "scale": Choice("Scale", SCALES, "linear"),
         }
 
