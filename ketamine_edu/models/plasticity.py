@@ -44,6 +44,7 @@ STEP_H = 1 / 30
 HOURS_PER_DAY = 24.0
 LONGEST_H = 70 * HOURS_PER_DAY
 HIGHEST_GLUTAMATE_PERCENT = 1000.0
+NOT_QUITE_ZERO = 1e-200  # added while filtering, because processors are slow with numbers that fade below 1e-308
 BLOCKERS = {
     "ampa_blocker": "AMPA blocker (NBQX)",
     "anti_bdnf": "antibody against BDNF",
@@ -230,7 +231,10 @@ def _filter(source: np.ndarray, time_constant_h: float) -> np.ndarray:
     ratio = STEP_H / time_constant_h
     decay = np.exp(-ratio)
     mean = (1.0 - decay) / ratio
-    return lfilter([1.0 - mean, mean - decay], [1.0, -decay], source, zi=[-(1.0 - mean) * source[0]])[0]
+    source = source + NOT_QUITE_ZERO
+    filtered = lfilter([1.0 - mean, mean - decay], [1.0, -decay], source, zi=[-(1.0 - mean) * source[0]])[0]
+    filtered[filtered < 2 * NOT_QUITE_ZERO] = 0.0
+    return filtered
 
 
 def check_blockers(knockouts: Iterable[str]) -> tuple[str, ...]:
