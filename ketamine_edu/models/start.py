@@ -1,6 +1,7 @@
 """Two clocks of lesson 00: what is left of one infusion in the blood, and of the improvement that follows it.
 
     percent_of_peak("ketamine", 24.0), percent_of_peak("improvement", 24.0)      0.15 and 96 %
+    link_percent("plasticity", 24.0)                                             the links in between, for the map
 
 Every clock is a curve in per cent of its own highest value, so that quantities with different units share one axis.
 
@@ -22,8 +23,11 @@ import numpy as np
 
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.models.circuit import glutamate_from_concentration
 from ketamine_edu.models.pharmacokinetic_observations import observed_for
 from ketamine_edu.models.pharmacokinetics import Profile, Regimen, check_number, simulate
+from ketamine_edu.models.plasticity import cascade
+from ketamine_edu.models.receptor import free_brain_concentration_um, occupancy
 from ketamine_edu.models.response import ESKETAMINE, H_PER_DAY, course, fit_rise
 from ketamine_edu.models.response_lasting import load_lasting, share_over_time
 
@@ -33,6 +37,9 @@ LAST_H = 336.0  # two weeks
 POINTS = 2000
 SUBSTANCES = ("ketamine", "norketamine", "hydroxynorketamine")
 CLOCKS = (*SUBSTANCES, "improvement")
+LINKS = ("pharmacokinetics", "receptor", "circuit", "plasticity", "response")
+ENDS = {"pharmacokinetics": "ketamine", "response": "improvement"}  # the links that are clocks
+CONCENTRATIONS = 24  # glutamate is computed for so many and read off a straight line between them
 
 
 def percent_of_peak(clock: str, time_h: float | np.ndarray, decline_half_life_d: float | None = None) -> np.ndarray:
@@ -48,6 +55,22 @@ def percent_of_peak(clock: str, time_h: float | np.ndarray, decline_half_life_d:
         check_number("time_h", float(end), 0.0, LAST_H, "h")
     curve = _improvement(decline_half_life_d) if clock == "improvement" else _concentration(clock)
     return 100 * curve(times) / curve(_grid_h()).max()
+
+
+def link_percent(link: str, time_h: float | np.ndarray) -> np.ndarray:
+    """A link of the chain at time_h (h after the start of the infusion, any shape), in % of its highest value.
+
+    link: topic of the lesson. Raises ValueError for an unknown link, and for times outside 0 to 336 h.
+    """
+    if link not in LINKS:
+        raise ValueError(f"link is {link!r}; allowed are {', '.join(LINKS)}")
+    if link in ENDS:
+        return percent_of_peak(ENDS[link], time_h)
+    times = np.asarray(time_h, dtype=float)
+    for end in (times.min(), times.max()):
+        check_number("time_h", float(end), 0.0, LAST_H, "h")
+    curve = _middle_links()[link]
+    return 100 * np.interp(times, profile().time_h, curve) / curve.max()
 
 
 def half_gone_h(clock: str) -> float:
@@ -86,6 +109,21 @@ def observed_percent(clock: str) -> tuple[np.ndarray, np.ndarray]:
 def profile() -> Profile:
     """The simulated infusion."""
     return simulate(INFUSION, WEIGHT_KG, LAST_H, points=POINTS)
+
+
+@cache
+def _middle_links() -> dict[str, np.ndarray]:
+    """Block (0 to 1), change of glutamate (%) and new spines (hours of activity) at the times of the profile."""
+    infusion = profile()
+    brain_um = free_brain_concentration_um(np.maximum(infusion.ketamine_arterial_ng_ml, 0.0))
+    grid_um = np.append(0.0, np.geomspace(1e-3, 1.01, CONCENTRATIONS) * brain_um.max())
+    glutamate_percent = np.interp(brain_um, grid_um, glutamate_from_concentration(grid_um))
+    spines = cascade(infusion.time_h, glutamate_percent)
+    return {
+        "receptor": occupancy(infusion),
+        "circuit": glutamate_percent - 100.0,
+        "plasticity": np.interp(infusion.time_h, spines.time_h, spines.spines),
+    }
 
 
 def _early_points() -> list[tuple[float, float]]:
