@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlparse
 
 from ketamine_edu.evidence import lessons as course
-from ketamine_edu.evidence.lessons import Lesson, read_lesson
+from ketamine_edu.evidence.lessons import Lesson
 
 PROJECT = Path(__file__).resolve().parent.parent
 MARKS = ("<!-- lessons: written by `make notebooks` -->", "<!-- end of lessons -->")

@@ -5,8 +5,8 @@ from ketamine_edu.classroom import answers, course_map, exercise, progress, quiz
 
 from ketamine_edu.classroom import progress
 from ketamine_edu.classroom.answer_key import answers
-from ketamine_edu.classroom.course_map import course_map
 from ketamine_edu.classroom.exercises import Exercise, exercise
+from ketamine_edu.classroom.lesson_map import course_map
 from ketamine_edu.classroom.quizzes import Quiz, quiz
 
 __all__ = ["Exercise", "Quiz", "answers", "course_map", "exercise", "progress", "quiz"]

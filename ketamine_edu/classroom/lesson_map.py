@@ -37,11 +37,11 @@ ROWS = (
     "Around the chain: to begin, to judge, to use",
 )
 BOX = (
-    "display: inline-block; box-sizing: border-box; width: 17%; min-width: 124px; max-width: 190px; min-height: 124px; "
+    "display: inline-block; box-sizing: border-box; width: 17%; min-width: 124px; max-width: 190px; min-height: 88px; "
     "vertical-align: middle; border: 2px {line}; border-radius: 8px; padding: 8px; margin: 4px 0px"
 )
 CURVE_H = np.geomspace(0.25, 336, 60)
-CURVE_SIZE, CURVE_PX = (100, 60), 30  # in whole units of the drawing; height on the page
+CURVE_SIZE, CURVE_PX = (400, 240), 72  # in whole units of the drawing; height on the page
 ARROW = '<span aria-hidden="true"> → </span>'
 GAP = "<span> </span>"
 
@@ -91,7 +91,7 @@ def _curve(topic: str) -> str:
 
     width, height = CURVE_SIZE
     x = np.linspace(0, width, len(CURVE_H))
-    y = height - 2 - link_percent(topic, CURVE_H) / 100 * (height - 6)
+    y = height - 8 - link_percent(topic, CURVE_H) / 100 * (height - 24)
     points = " ".join(f"{a:.0f},{b:.0f}" for a, b in zip(x, y, strict=True))
     return (
         f'<svg viewBox="0 0 {width} {height}" width="100%" height="{CURVE_PX}" preserveAspectRatio="none" '
