@@ -54,6 +54,8 @@ class ClocksPicture(Picture):
     def __init__(self, names: Sequence[str]):
         """names: looks of all clocks."""
         self.names = tuple(names)
+        self._drawn = {}  # name -> the curve that stands in the figure: moving the moment leaves curves alone
+        self._axis = None
         super().__init__()
 
     def draw(self) -> None:
@@ -95,12 +97,8 @@ class ClocksPicture(Picture):
             self.live[f"{name} label"] = style.end_label(self.axes, name)
 
     def show(self, results: ClocksResults, later: None = None) -> None:
-        scale, limits, ticks, words = SCALES[results.axis]
-        if self.axes.get_xscale() != scale:
-            self.axes.set_xscale(scale)
-        self.axes.set_xlim(*limits)
-        self.axes.set_xticks(ticks, words)
-        self.axes.xaxis.set_minor_locator(NullLocator())
+        if results.axis != self._axis:
+            self._set_axis(results.axis)
         self.live["moment"].set_data([results.moment_h] * 2, [0, HIGHEST])
         self.live["moment words"].set_text(f"After {results.moment}")
         shown = {clock.name: clock for clock in results.clocks}
@@ -114,15 +112,26 @@ class ClocksPicture(Picture):
         words = [f"{clock.summary}." for clock in results.clocks] or ["Nothing is chosen."]
         self.alt_text = " ".join([f"Two weeks after one infusion, seen after {results.moment}.", *words])
 
+    def _set_axis(self, axis: str) -> None:
+        scale, limits, ticks, words = SCALES[axis]
+        self.axes.set_xscale(scale)
+        self.axes.set_xlim(*limits)
+        self.axes.set_xticks(ticks, words)
+        self.axes.xaxis.set_minor_locator(NullLocator())
+        self._axis = axis
+
     def _show_clock(self, name: str, clock: Clock | None, moment_h: float) -> None:
         for part in ("", " points", " now", " label"):
             self.live[f"{name}{part}"].set_visible(clock is not None)
         self.live[f"{name} band"].set_visible(clock is not None and clock.band is not None)
         if clock is None:
             return
-        self.live[name].set_data(clock.time_h, clock.percent)
-        self.live[f"{name} points"].set_data(*clock.observed)
         self.live[f"{name} now"].set_data([moment_h], [clock.now_percent])
         self.live[f"{name} label"].set_text(f"{style.look(name).label} {clock.now_words}")
+        if self._drawn.get(name) is clock.percent:
+            return
+        self._drawn[name] = clock.percent
+        self.live[name].set_data(clock.time_h, clock.percent)
+        self.live[f"{name} points"].set_data(*clock.observed)
         if clock.band is not None:
             self.live[f"{name} band"].set_data(clock.time_h, *clock.band)

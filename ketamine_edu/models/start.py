@@ -73,6 +73,7 @@ def link_percent(link: str, time_h: float | np.ndarray) -> np.ndarray:
     return 100 * np.interp(times, profile().time_h, curve) / curve.max()
 
 
+@cache
 def half_gone_h(clock: str) -> float:
     """Time (h) at which a clock has fallen to half of its highest value, for good."""
     times = _grid_h()

@@ -62,6 +62,12 @@ def curve(clock: str, axis: str) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarr
     return time_h, percent_of_peak(clock, time_h), band
 
 
+@lru_cache(maxsize=64)
+def percent_now(clock: str, moment_h: float) -> float:
+    """What a clock says at a moment (h), in % of its peak."""
+    return float(percent_of_peak(clock, moment_h))
+
+
 class ClocksExplorer(Explorer):
     """One infusion: what is left of the drug and of the improvement, from minutes to two weeks.
 
@@ -92,7 +98,7 @@ class ClocksExplorer(Explorer):
 
     @staticmethod
     def _clock(clock: str, look: str, state) -> Clock:
-        now = float(percent_of_peak(clock, state.moment_h))
+        now = percent_now(clock, state.moment_h)
         words = percent_words(now)
         time_h, percent, band = curve(clock, state.axis)
         summary = (
