@@ -8,7 +8,7 @@ from tests.lab import Session, lab
 
 START = NOTEBOOKS / "00_start_here.ipynb"
 HERE = "window.jupyterapp.shell.currentWidget.context.path"
-LINKS = ".jp-OutputArea-output [role=navigation] a"
+LINKS = ".jp-OutputArea-output:has-text('The chain, from the fast clock') a"
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -28,6 +28,7 @@ def back(session: Session) -> None:
 def test_before_it_is_run_every_lesson_is_linked(session):
     """The saved map stands in a page that JupyterLab does not trust yet, so this is what its sanitiser leaves."""
     shown = session.page.locator(LINKS)
+    shown.first.wait_for()
     assert shown.count() == len(read_lessons(NOTEBOOKS))
     for lesson in read_lessons(NOTEBOOKS):
         assert shown.filter(has_text=lesson.lesson).count() == 1
@@ -46,7 +47,7 @@ def test_a_click_opens_the_lesson_in_the_same_window(session):
 
 def test_tab_and_enter_open_the_lesson_too(session):
     session.page.get_by_role("button", name="Reset").locator("visible=true").first.focus()
-    focused = "document.activeElement.closest('[role=navigation]') && document.activeElement.textContent"
+    focused = "document.activeElement.matches('[role=navigation] a') && document.activeElement.textContent"
     for _ in range(20):
         session.page.keyboard.press("Tab")
         if "01" in (session.page.evaluate(focused) or ""):
