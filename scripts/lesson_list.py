@@ -1,28 +1,28 @@
 """Write the list of lessons into README.md and notebooks/index.ipynb, from the metadata of the lessons.
 
-A lesson is a notebook `notebooks/NN_name.ipynb` with the metadata block
-
-    "ketamine_edu": {"lesson": "05", "title": "...", "minutes": 60, "prerequisites": ["..."], "question": "..."}
-
-`prerequisites` holds short texts; the number of a lesson that exists becomes a link to it. Binder links are made once
-pyproject.toml names the repository's address on GitHub or GitLab.
+What a lesson's metadata hold is said in ketamine_edu/evidence/lessons.py. Binder links are made once pyproject.toml names
+the repository's address on GitHub or GitLab.
 """
 
 import json
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlparse
 
+from ketamine_edu.evidence import lessons as course
+from ketamine_edu.evidence.lessons import Lesson
+
 PROJECT = Path(__file__).resolve().parent.parent
-FIELDS = {"lesson": str, "title": str, "minutes": int, "prerequisites": list, "question": str}
 MARKS = ("<!-- lessons: written by `make notebooks` -->", "<!-- end of lessons -->")
 
 WELCOME = """# How ketamine works
 
-Each lesson is a notebook: some text, a picture that answers when you move a control, and a few short cells that show
-the code underneath. Run a lesson from the top with *Run > Run All Cells*. Nothing leaves your machine.
+**New here? Open [lesson {lesson} {title}]({file}).** It takes {minutes} minutes: the first picture answers you within one
+of them, and it has the map of the course.
+
+Each lesson is a notebook: some text, pictures that answer when you move a control, and a few short cells that show the
+code underneath. Run a lesson from the top with *Run > Run All Cells*. Nothing leaves your machine.
 
 This is a course about pharmacology, never dosing advice.
 
@@ -30,40 +30,9 @@ This is a course about pharmacology, never dosing advice.
 READY = 'import ketamine_edu\n\nprint(f"ketamine_edu {ketamine_edu.__version__} is ready")'
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """One row of the list; `file` is the name of the notebook."""
-
-    lesson: str
-    title: str
-    minutes: int
-    prerequisites: tuple[str, ...]
-    question: str
-    file: str
-
-
-def read_lesson(path: Path) -> Lesson:
-    """The lesson that a notebook holds; ValueError naming file and field if the metadata block is missing or wrong."""
-    block = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("ketamine_edu")
-    if not isinstance(block, dict) or set(block) != set(FIELDS):
-        raise ValueError(
-            f"{path.name}: metadata needs a block ketamine_edu with exactly {', '.join(FIELDS)}; got {block!r}"
-        )
-    for field, kind in FIELDS.items():
-        if type(block[field]) is not kind or not block[field] and kind is not list:
-            raise ValueError(f"{path.name}: {field} must be a {kind.__name__} that is not empty; got {block[field]!r}")
-    if not path.name.startswith(block["lesson"] + "_"):
-        raise ValueError(f"{path.name}: lesson is {block['lesson']!r}, but the file's name begins otherwise")
-    if not 5 <= block["minutes"] <= 180:
-        raise ValueError(f"{path.name}: minutes must be between 5 and 180; got {block['minutes']}")
-    if not all(isinstance(text, str) and text.strip() for text in block["prerequisites"]):
-        raise ValueError(f"{path.name}: prerequisites must be texts; got {block['prerequisites']!r}")
-    return Lesson(**{**block, "prerequisites": tuple(block["prerequisites"])}, file=path.name)
-
-
 def read_lessons(project: Path) -> list[Lesson]:
     """All lessons in order; ValueError if a prerequisite is a lesson that does not exist."""
-    lessons = [read_lesson(path) for path in sorted((project / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+    lessons = course.read_lessons(project / "notebooks")
     numbers = {lesson.lesson for lesson in lessons}
     for lesson in lessons:
         for text in lesson.prerequisites:
@@ -85,16 +54,8 @@ def binder_link(repository: str, file: str) -> str:
 
 def lesson_table(lessons: list[Lesson], folder: str, repository: str | None) -> str:
     """Markdown table; links begin with `folder`; the Binder column is there if a repository is given."""
-    files = {lesson.lesson: folder + lesson.file for lesson in lessons}
-    head = ["Lesson", "Question", "Minutes", "Prerequisites"] + ["Binder"] * (repository is not None)
-    rows = [head, ["---"] * len(head)]
-    for lesson in lessons:
-        needs = [f"[{text}]({files[text]})" if text in files else text for text in lesson.prerequisites]
-        row = [f"[{lesson.lesson} {lesson.title}]({files[lesson.lesson]})", lesson.question, str(lesson.minutes)]
-        row += [", ".join(needs) or "none"]
-        row += [binder_link(repository, lesson.file)] if repository is not None else []
-        rows.append([cell.replace("|", "\\|") for cell in row])
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+    binder = ("Binder", lambda lesson: binder_link(repository, lesson.file))
+    return course.lesson_table(lessons, folder, None if repository is None else binder)
 
 
 def readme_text(project: Path, lessons: list[Lesson]) -> str:
@@ -110,7 +71,9 @@ def readme_text(project: Path, lessons: list[Lesson]) -> str:
 
 def index_text(project: Path, lessons: list[Lesson]) -> str:
     """notebooks/index.ipynb with its text brought up to date; outputs that are there stay."""
-    table = f"## The lessons\n\n{lesson_table(lessons, '', None)}"
+    hours = sum(lesson.minutes for lesson in lessons) / 60
+    table = f"## The lessons\n\n{len(lessons)} lessons, about {hours:.0f} hours.\n\n{lesson_table(lessons, '', None)}"
+    welcome = WELCOME.format(**vars(lessons[0]))
     path = project / "notebooks" / "index.ipynb"
     outputs, count = [], None
     if path.exists():
@@ -120,7 +83,7 @@ def index_text(project: Path, lessons: list[Lesson]) -> str:
         outputs, count = old["outputs"], old["execution_count"]
     code = {"cell_type": "code", "id": "ready", "metadata": {}, "source": READY.splitlines(keepends=True)}
     cells = [
-        {"cell_type": "markdown", "id": "welcome", "metadata": {}, "source": WELCOME.splitlines(keepends=True)},
+        {"cell_type": "markdown", "id": "welcome", "metadata": {}, "source": welcome.splitlines(keepends=True)},
         code | {"execution_count": count, "outputs": outputs},
         {"cell_type": "markdown", "id": "lessons", "metadata": {}, "source": table.splitlines(keepends=True)},
     ]

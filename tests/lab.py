@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,14 +99,24 @@ class Session:
 
 
 @contextmanager
-def lab(notebook: str | os.PathLike, theme: str = "light", width: int = 1280, height: int = 900):
-    """Open a copy of the notebook in JupyterLab; yields a Session. NoBrowser if there is no browser."""
+def lab(
+    notebook: str | os.PathLike,
+    theme: str = "light",
+    width: int = 1280,
+    height: int = 900,
+    beside: Iterable[Path] = (),
+):
+    """Open a copy of the notebook in JupyterLab; yields a Session. NoBrowser if there is no browser.
+
+    beside: other files to copy into the same folder, for links to lead to.
+    """
     browser_path = find_browser()
     notebook = Path(notebook).resolve()
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         (scratch / "root").mkdir()
-        shutil.copy(notebook, scratch / "root")
+        for path in (notebook, *beside):
+            shutil.copy(path, scratch / "root")
         _write_settings(scratch / "settings", theme)
         base = stack.enter_context(_server(scratch))
         playwright = stack.enter_context(sync_playwright())

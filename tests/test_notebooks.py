@@ -15,6 +15,7 @@ import pytest
 
 import execute_notebooks
 import lesson_list
+from ketamine_edu.evidence.lessons import read_lesson
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
@@ -119,7 +120,7 @@ def test_links_lead_to_files(path, notebook):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
 def test_a_lesson_begins_with_its_title_and_says_what_the_course_is_not(path):
-    lesson = lesson_list.read_lesson(path)
+    lesson = read_lesson(path)
     first = nbformat.read(path, as_version=4).cells[0].source
     assert re.match(rf"# .*{re.escape(lesson.title)}", first)
     top = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells[:3])
@@ -133,6 +134,23 @@ def test_readme_and_index_list_the_lessons_as_they_are():
     index = nbformat.read(PROJECT / "notebooks" / "index.ipynb", as_version=4)
     written = nbformat.reads(lesson_list.index_text(PROJECT, lessons), as_version=4)
     assert [cell.source for cell in index.cells] == [cell.source for cell in written.cells]
+
+
+def test_index_and_readme_lead_to_the_first_lesson_at_once():
+    first = lesson_list.read_lessons(PROJECT)[0]
+    index = nbformat.read(PROJECT / "notebooks" / "index.ipynb", as_version=4)
+    assert f"]({first.file})" in index.cells[0].source
+    assert f"]({first.file})" in index.cells[-1].source
+    before_the_table = (PROJECT / "README.md").read_text(encoding="utf-8").split(lesson_list.MARKS[0])[0]
+    assert f"](notebooks/{first.file})" in before_the_table
+
+
+def test_the_index_gives_question_minutes_and_prerequisites_of_every_lesson():
+    index = nbformat.read(PROJECT / "notebooks" / "index.ipynb", as_version=4).cells[-1].source
+    for lesson in lesson_list.read_lessons(PROJECT):
+        row = next(line for line in index.splitlines() if f"({lesson.file}) |" in line)
+        assert lesson.question in row and f" {lesson.minutes} " in row
+        assert all(text in row for text in lesson.prerequisites or ["none"])
 
 
 # ---- running them ----
@@ -242,7 +260,7 @@ def write_lesson(folder: Path, name: str, block: object) -> Path:
 def test_wrong_metadata_is_named(tmp_path, change, words):
     path = write_lesson(tmp_path, "05_routes.ipynb", {**BLOCK, **change})
     with pytest.raises(ValueError, match=f"05_routes.ipynb: .*{re.escape(words)}"):
-        lesson_list.read_lesson(path)
+        read_lesson(path)
 
 
 def test_a_prerequisite_that_does_not_exist_is_named(tmp_path):

@@ -1,11 +1,12 @@
 """The classroom: predictions to make before moving a control, checked exercises, answers and progress.
 
-from ketamine_edu.classroom import answers, exercise, progress, quiz
+from ketamine_edu.classroom import answers, course_map, exercise, progress, quiz
 """
 
 from ketamine_edu.classroom import progress
 from ketamine_edu.classroom.answer_key import answers
 from ketamine_edu.classroom.exercises import Exercise, exercise
+from ketamine_edu.classroom.lesson_map import course_map
 from ketamine_edu.classroom.quizzes import Quiz, quiz
 
-__all__ = ["Exercise", "Quiz", "answers", "exercise", "progress", "quiz"]
+__all__ = ["Exercise", "Quiz", "answers", "course_map", "exercise", "progress", "quiz"]

@@ -147,6 +147,9 @@ _RESPONSE = {
     "lasting": Look("blue", "dashed", "how long it lasts"),
     "trial": Look("orange", "dotted", "trials"),
 }
+_START = {
+    "improvement_after_one_dose": Look("green", "solid", "improvement"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -162,6 +165,7 @@ LOOKS = {
     **_PLASTICITY,
     **_CIRCUIT,
     **_RESPONSE,
+    **_START,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

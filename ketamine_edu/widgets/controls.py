@@ -44,7 +44,8 @@ class _Checked(traitlets.TraitType):
 class Slider(anywidget.AnyWidget):
     """A slider over given numbers; the readout shows the number with its unit.
 
-    options: rising numbers (`stepped` makes evenly spaced ones). value: one of them.
+    options: rising numbers (`stepped` makes evenly spaced ones). value: one of them. texts: what the readout says for
+    each option, where a number with its unit would not be the natural words (24 h: "1 day").
     """
 
     _esm = _STATIC / "slider.js"
@@ -54,14 +55,18 @@ class Slider(anywidget.AnyWidget):
     index = traitlets.Int().tag(sync=True)
     value = _Checked()
 
-    def __init__(self, label: str, options: Sequence[Real], value: Real, unit: str = ""):
+    def __init__(
+        self, label: str, options: Sequence[Real], value: Real, unit: str = "", texts: Sequence[str] | None = None
+    ):
         self.options = tuple(options)
         self.unit = unit
         if len(self.options) < 2 or any(b <= a for a, b in pairwise(self.options)):
             raise ValueError(f"options {self.options!r} of {label!r} must be at least two rising numbers")
         position = self.options.index(self.check(value))
-        texts = [f"{option:.12g} {unit}".strip() for option in self.options]
-        super().__init__(label=label, texts=texts, index=position, value=self.options[position])
+        shown = [f"{option:.12g} {unit}".strip() for option in self.options] if texts is None else list(texts)
+        if len(shown) != len(self.options):
+            raise ValueError(f"texts {shown!r} of {label!r} must be one for each of {len(self.options)} options")
+        super().__init__(label=label, texts=shown, index=position, value=self.options[position])
 
     @property
     def allowed(self) -> str:
