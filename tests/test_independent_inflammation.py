@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from ketamine_edu.evidence.parameters import parameter_table
-from ketamine_edu.models.inflammation import Insult, Suppression, respond
+from ketamine_edu.models.inflammation import Insult, Suppression, follow, respond
+from ketamine_edu.models.inflammation_map import healthy_start
 
 roadrunner = pytest.importorskip("roadrunner", reason="libroadrunner is not available on this platform")
 
@@ -62,9 +63,10 @@ def integrate(insult: Insult, drug: Suppression) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("insult, drug", CASES, ids=str)
 def test_two_programs_give_the_same_course(insult, drug):
-    other, ours = integrate(insult, drug), respond(insult, drug, time_h=TIMES)
-    for name, rule in NAMES.items():
-        expected = other[name]
-        np.testing.assert_allclose(
-            getattr(ours, rule), expected, rtol=1e-3, atol=5e-4 * expected.max() + 1e-12, err_msg=rule
-        )
+    other, start = integrate(insult, drug), healthy_start(insult.pathogen, insult.trauma)
+    sharp = follow(start, insult.virulence_per_h, drug, time_h=TIMES, tolerance=1e-9)
+    usual = respond(insult, drug, time_h=TIMES)
+    for name, field in NAMES.items():
+        expected, size = other[name], other[name].max()
+        np.testing.assert_allclose(getattr(sharp, field), expected, rtol=1e-5, atol=1e-7 * size + 1e-12, err_msg=field)
+        np.testing.assert_allclose(getattr(usual, field), expected, rtol=0.01, atol=1e-3 * size + 1e-12, err_msg=field)

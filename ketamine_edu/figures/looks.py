@@ -147,6 +147,20 @@ _RESPONSE = {
     "lasting": Look("blue", "dashed", "how long it lasts"),
     "trial": Look("orange", "dotted", "trials"),
 }
+_INFLAMMATION = {
+    "pathogen": Look("vermillion", "solid", "pathogen"),
+    "phagocytes": Look("purple", "solid", "activated phagocytes"),
+    "damage": Look("orange", "solid", "damage"),
+    "mediator": Look("green", "solid", "anti-inflammatory mediator"),
+    "recovery": Look("blue", "solid", "recovery"),
+    "lasting damage": Look("orange", "dashed", "lasting damage"),
+    "infection": Look("vermillion", "dash-dot", "infection"),
+    "surgery": Look("blue", "solid", "surgery"),
+    "depression": Look("vermillion", "dashed", "depression"),
+    "remission": Look("purple", "dash-dot", "depression in remission"),
+    "animals": Look("orange", "dotted", "animals"),
+    "course": Look("blue", "solid", "levels over time"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -162,6 +176,7 @@ LOOKS = {
     **_PLASTICITY,
     **_CIRCUIT,
     **_RESPONSE,
+    **_INFLAMMATION,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

@@ -36,7 +36,7 @@ from ketamine_edu.evidence.parameters import load_parameters, parameter_table
 from ketamine_edu.models.pharmacokinetics import check_number
 
 END_H = 1000.0  # long enough for all but courses that start within a hair of a threshold
-RELATIVE = 1e-5
+RELATIVE = 1e-4  # of a step; `follow` takes a smaller one where a border is sought
 BLINK_H = 1e-6  # a stretch that is shorter changes nothing that could be seen
 INFECTED = 0.01  # 10^6/cc; with an infection that lasts pathogen is above 1, without one it falls to nothing
 LASTING = 4.0  # units of damage; the state between recovery and lasting damage has 4.0, lasting damage itself 17.4

@@ -75,7 +75,9 @@ class Finding:
     def size(self) -> str:
         """The size as printed, or what is known instead."""
         if self.difference is not None:
-            middle, low, high = (f"{value:.3g}".replace("-", "\N{MINUS SIGN}") for value in self.difference)
+            middle, low, high = (
+                f"{value:.{0 if abs(value) >= 10 else 1}f}".replace("-", "\N{MINUS SIGN}") for value in self.difference
+            )
             unit = "" if self.unit == "as printed" else f" {self.unit}"
             return f"{middle}{unit} ({low} to {high})"
         if self.f_statistic is not None:
