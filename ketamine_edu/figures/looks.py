@@ -149,6 +149,19 @@ _RESPONSE = {
 }
 _START = {
     "improvement_after_one_dose": Look("green", "solid", "improvement"),
+_INFLAMMATION = {
+    "pathogen": Look("vermillion", "solid", "pathogen"),
+    "phagocytes": Look("purple", "solid", "activated phagocytes"),
+    "damage": Look("orange", "solid", "damage"),
+    "mediator": Look("green", "solid", "anti-inflammatory mediator"),
+    "recovery": Look("blue", "solid", "recovery"),
+    "lasting damage": Look("orange", "dashed", "lasting damage"),
+    "infection": Look("vermillion", "dash-dot", "infection"),
+    "surgery": Look("blue", "solid", "surgery"),
+    "depression": Look("vermillion", "dashed", "depression"),
+    "remission": Look("purple", "dash-dot", "depression in remission"),
+    "animals": Look("orange", "dotted", "animals"),
+    "course": Look("blue", "solid", "levels over time"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -166,6 +179,7 @@ LOOKS = {
     **_CIRCUIT,
     **_RESPONSE,
     **_START,
+    **_INFLAMMATION,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)
