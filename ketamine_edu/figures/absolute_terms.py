@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.collections import PolyCollection
+from matplotlib.path import Path
 
 from ketamine_edu.figures import style
 from ketamine_edu.figures.picture import Picture
@@ -12,25 +12,26 @@ PER_ROW, PEOPLE = 10, 100
 WIDTH, HEIGHT = 660, 470
 GRID_PX, GRID_TOP = 260, 58  # side of a group of a hundred, and its distance from the top
 LEFT_PX = (24, 318)  # left ends of both groups
-KINDS = ("without", "anyway", "more", "more_harm", "fewer")
-# One person: a head of eight corners on a body, in a cell from 0 to 1, upright.
+KINDS = ("anyway", "more", "more_harm", "fewer")
+HEADS = ("without ketamine", "with ketamine")
+# One person as a marker: a head of eight corners on a body. Only places are sent when people change.
 _TURN = np.arange(8) * np.pi / 4 + np.pi / 8
-HEAD = np.column_stack([0.5 + 0.14 * np.cos(_TURN), 0.76 + 0.14 * np.sin(_TURN)])
-BODY = np.array([(0.26, 0.1), (0.26, 0.5), (0.34, 0.58), (0.66, 0.58), (0.74, 0.5), (0.74, 0.1)])
+_HEAD = np.column_stack([0.26 * np.cos(_TURN), 0.58 + 0.26 * np.sin(_TURN)])
+_BODY = np.array([(-0.46, -0.8), (-0.46, 0.06), (-0.3, 0.22), (0.3, 0.22), (0.46, 0.06), (0.46, -0.8)])
+PERSON = Path.make_compound_path(*(Path([*part, part[0]], closed=True) for part in (_HEAD, _BODY)))
+PERSON_PX = 22
 
 
 @dataclass(frozen=True)
 class AbsoluteResults:
     """What AbsolutePicture shows. control_percent, treated_percent, low, high: risks without and with treatment (%), and
-    the interval of the latter. wanted: whether the event is a benefit. heads: words above the two groups.
-    needed: the number needed to treat in words."""
+    the interval of the latter. wanted: whether the event is a benefit. needed: the number needed to treat in words."""
 
     control_percent: float
     treated_percent: float
     low: float
     high: float
     wanted: bool
-    heads: tuple[str, str]
     quantity: str
     needed: str
     summary: str
@@ -45,17 +46,15 @@ class AbsolutePicture(Picture):
         self.groups.set_xlim(0, WIDTH)
         self.groups.set_ylim(HEIGHT, 0)
         self.groups.set_axis_off()
-        for kind in KINDS:
-            for number in (0, 1):
-                colour = style.look(kind).hex
-                shapes = PolyCollection(
-                    [], facecolors=colour, edgecolors="none", alpha=0.35 if kind == "without" else 1.0
-                )
-                self.groups.add_collection(shapes, autolim=False)
-                self.live[f"{kind} {number}"] = shapes
+        person = {"linestyle": "none", "marker": PERSON, "markersize": PERSON_PX, "markeredgewidth": 0}
         for number, left in enumerate(LEFT_PX):
-            self.live[f"head {number}"] = self.groups.text(left + 4, 26, "", fontsize=13, va="center_baseline")
+            # Everybody stands there in grey; who has the event is drawn over them.
+            everybody = places(0, PEOPLE, left)
+            self.groups.plot(*everybody, **person, color=style.look("without").hex, alpha=0.35)
+            self.groups.text(left + 4, 26, HEADS[number], fontsize=13, va="center_baseline")
             self.live[f"count {number}"] = self.groups.text(left + 4, 46, "", fontsize=11.5, va="center_baseline")
+        for kind in KINDS:
+            self.live[kind] = self.groups.plot([], [], **person, color=style.look(kind).hex)[0]
         self.live["needed"] = self.groups.text(28, 362, "", fontsize=12.5, va="center_baseline", weight="bold")
         self._draw_key()
         self._draw_axis()
@@ -88,21 +87,15 @@ class AbsolutePicture(Picture):
 
     def show(self, results: AbsoluteResults, later: None = None) -> None:
         control, treated = (round(percent) for percent in (results.control_percent, results.treated_percent))
-        more = "more" if results.wanted else "more_harm"
-        kinds = [["anyway"] * control + ["without"] * (PEOPLE - control)]
-        shared = min(control, treated)
-        kinds.append(
-            ["anyway"] * shared
-            + [more] * (treated - shared)
-            + ["fewer"] * (control - shared)
-            + ["without"] * (PEOPLE - max(control, treated))
-        )
-        for number, people in enumerate(kinds):
-            for kind in KINDS:
-                cells = [place for place, one in enumerate(people) if one == kind]
-                self.live[f"{kind} {number}"].set_verts(_people(cells, LEFT_PX[number]))
-            self.live[f"head {number}"].set_text(results.heads[number])
-            self.live[f"count {number}"].set_text(f"{(control, treated)[number]} of 100 {results.quantity}")
+        shared, first, second = min(control, treated), *LEFT_PX
+        anyway = np.hstack([places(0, control, first), places(0, shared, second)])
+        self.live["anyway"].set_data(*anyway)
+        gained = places(shared, treated, second)
+        self.live["more"].set_data(*(gained if results.wanted else NOBODY))
+        self.live["more_harm"].set_data(*(NOBODY if results.wanted else gained))
+        self.live["fewer"].set_data(*places(shared, control, second))
+        for number, count in enumerate((control, treated)):
+            self.live[f"count {number}"].set_text(f"{count} of 100 {results.quantity}")
         self.live["needed"].set_text(results.needed)
         self.live["interval"].set_data([results.low, results.high], [0, 0])
         self.live["control"].set_data([results.control_percent], [0])
@@ -114,11 +107,10 @@ class AbsolutePicture(Picture):
         self.alt_text = results.summary
 
 
-def _people(cells: list[int], left_px: float) -> list[np.ndarray]:
-    """Shapes of the people in these cells of a group, in px from the upper left corner of the picture."""
-    side = GRID_PX / PER_ROW
-    shapes = []
-    for cell in cells:
-        corner = np.array([left_px + side * (cell % PER_ROW), GRID_TOP + side * (cell // PER_ROW + 1)])
-        shapes += [corner + side * part * (1, -1) for part in (HEAD, BODY)]
-    return shapes
+def places(start: int, stop: int, left_px: float) -> np.ndarray:
+    """Where people number start to stop - 1 of a group stand: x and y in px from the upper left corner, shape (2, people)."""
+    side, cell = GRID_PX / PER_ROW, np.arange(start, max(stop, start))
+    return np.array([left_px + side * (cell % PER_ROW + 0.5), GRID_TOP + side * (cell // PER_ROW + 0.5)])
+
+
+NOBODY = places(0, 0, 0.0)

@@ -9,6 +9,7 @@ from matplotlib.collections import PolyCollection
 
 from ketamine_edu.figures import style
 from ketamine_edu.figures.picture import Picture
+from ketamine_edu.figures.response import uprights
 
 LEFT, RIGHT, TOP, BOTTOM = 176, 196, 62, 92  # margins in px
 WIDTH, HEIGHT = 680, 470
@@ -73,8 +74,8 @@ class ForestPicture(Picture):
         self.axes.set_yticks([])
         self.axes.spines["left"].set_visible(False)
         ink, muted = style.look("ink"), style.look("muted")
+        self.live["grid"] = self.axes.plot([], [], color=style.GRID.line, linewidth=1, zorder=0.5)[0]
         for number in range(TICKS):
-            self.live[f"grid {number}"] = self.axes.plot([], [], color=style.GRID.line, linewidth=1, zorder=0.5)[0]
             self.live[f"tick {number}"] = self._text(0, ROWS + 0.5, size=11, ha="center")
         self.live["no effect"] = self.axes.plot([], [], color=muted.hex, linewidth=1.4, zorder=0.6)[0]
         for kind in (*CONTROLS, "published"):
@@ -177,13 +178,13 @@ class ForestPicture(Picture):
         ticks = axis_ticks(results.limits, results.is_ratio)
         for number in range(TICKS):
             shown = number < len(ticks)
-            self.live[f"grid {number}"].set_visible(shown)
             self.live[f"tick {number}"].set_visible(shown)
             if shown:
                 value, words = ticks[number]
-                self.live[f"grid {number}"].set_data([across(value)] * 2, [0, ROWS])
                 self.live[f"tick {number}"].set_x(across(value))
                 self.live[f"tick {number}"].set_text(words)
+        places = [across(value) for value, _ in ticks]
+        self.live["grid"].set_data(*uprights(np.array(places), np.zeros(len(ticks)), np.full(len(ticks), ROWS)))
         none = across(0.0)
         self.live["no effect"].set_data([none, none], [0, ROWS])
         for side, words, shift in (("left", results.favours[0], -0.02), ("right", results.favours[1], 0.02)):

@@ -64,13 +64,14 @@ def outcomes() -> dict[str, dict[str, str]]:
     return found
 
 
-def rows_of(table: str, name: str, comparator: str = "any") -> list[Row]:
+@cache
+def rows_of(table: str, name: str, comparator: str = "any") -> tuple[Row, ...]:
     """Rows of a table in data/trials for a question and a kind of control."""
     question(name)
     if comparator not in COMPARATORS:
         raise ValueError(f"comparator is {comparator!r}; allowed are {', '.join(COMPARATORS)}")
     found = [row for row in read_table(f"trials/{table}") if row["question"] == name]
-    return [row for row in found if comparator == "any" or row["comparator"] == comparator]
+    return tuple(row for row in found if comparator in ("any", row["comparator"]))
 
 
 def counts_of(row: Row) -> Counts:

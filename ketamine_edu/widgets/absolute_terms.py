@@ -150,7 +150,6 @@ class AbsoluteExplorer(Explorer):
             low=low,
             high=high,
             wanted=one.wanted,
-            heads=("without ketamine", "with ketamine"),
             needed=needed,
             quantity="with the benefit" if one.wanted else "with the harm",
             summary=summary,

@@ -227,6 +227,7 @@ class ForestExplorer(Explorer):
         return "".join(lines)
 
     @staticmethod
+    @lru_cache(maxsize=16)
     def _why(one: Question) -> str:
         found = [f"{row['study']}: {row['finding']}" for row in rows_of("unreported", one.id)]
         return escape(f"{'; '.join(found)}.") if found else ""
