@@ -18,8 +18,18 @@ HEADS = ("without ketamine", "with ketamine")
 _TURN = np.arange(8) * np.pi / 4 + np.pi / 8
 _HEAD = np.column_stack([0.26 * np.cos(_TURN), 0.58 + 0.26 * np.sin(_TURN)])
 _BODY = np.array([(-0.46, -0.8), (-0.46, 0.06), (-0.3, 0.22), (0.3, 0.22), (0.46, 0.06), (0.46, -0.8)])
-PERSON = Path.make_compound_path(*(Path([*part, part[0]], closed=True) for part in (_HEAD, _BODY)))
 PERSON_PX = 22
+
+
+class Person(Path):
+    """The marker. Its words are short, because they are compared at every move to see whether the look has changed."""
+
+    def __repr__(self) -> str:
+        return "person"
+
+
+_PARTS = Path.make_compound_path(*(Path([*part, part[0]], closed=True) for part in (_HEAD, _BODY)))
+PERSON = Person(_PARTS.vertices, _PARTS.codes)
 
 
 @dataclass(frozen=True)
