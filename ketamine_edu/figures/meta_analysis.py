@@ -244,6 +244,6 @@ def axis_ticks(limits: tuple[float, float], is_ratio: bool) -> list[tuple[float,
             if all(abs(tick[0] - other[0]) >= gap for other in kept):
                 kept.append(tick)
         return sorted(kept)[:TICKS]
-    step = next(s for s in (0.25, 0.5, 1, 2, 2.5, 5, 10, 20) if (high - low) / s <= TICKS - 1)
+    step = next(s for s in (0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20) if (high - low) / s <= TICKS - 1)
     first = math.ceil(low / step - 1e-9)
     return [(step * n, f"{step * n:g}".replace("-", "−")) for n in range(first, math.floor(high / step + 1e-9) + 1)]

@@ -73,7 +73,8 @@ def difference_from_ratio(
     if measure == "risk ratio" and control_percent > 0:
         most = 100 / check_number("control_percent", control_percent, 0.0, 100.0, "%")
     risks = [risk_with_treatment(control_percent, min(one, most), measure) for one in (ratio, low, high)]
-    return Difference(*(risk - control_percent for risk in risks)), max(ratio, low, high) > most
+    # Rounded far below any print, so that a ratio of exactly 1 gives exactly no difference.
+    return Difference(*(round(risk - control_percent, 9) for risk in risks)), max(ratio, low, high) > most
 
 
 def wilson_interval(events: int, n: int) -> tuple[float, float]:

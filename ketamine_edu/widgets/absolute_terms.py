@@ -8,8 +8,13 @@ from html import escape
 from ketamine_edu.evidence.references import cite
 from ketamine_edu.evidence.tables import Row, read_table
 from ketamine_edu.figures.absolute_terms import AbsolutePicture, AbsoluteResults
-from ketamine_edu.models.absolute_terms import Difference, difference_from_ratio, number_needed_in_words
-from ketamine_edu.models.meta_analysis import log_ratio
+from ketamine_edu.models.absolute_terms import (
+    Difference,
+    difference_from_counts,
+    difference_from_ratio,
+    number_needed_in_words,
+)
+from ketamine_edu.models.meta_analysis import Counts, log_ratio
 from ketamine_edu.models.meta_evidence import counts_of
 from ketamine_edu.widgets.controls import Choice, Slider, stepped
 from ketamine_edu.widgets.explorer import Explorer
@@ -23,7 +28,10 @@ DEFAULT = {"benefit": "dean-response-midazolam", "harm": "macsphere-drowsy"}
 
 @dataclass(frozen=True)
 class Effect:
-    """A ratio of one event with its interval. control_percent: risk without treatment in the source, None if not read."""
+    """A ratio of one event with its interval. control_percent: risk without treatment in the source, None if not read.
+
+    counts: those of a single trial, None for a pooled ratio.
+    """
 
     id: str
     label: str
@@ -36,6 +44,7 @@ class Effect:
     control_percent: float | None
     certainty: str
     source: str
+    counts: Counts | None = None
 
 
 @cache
@@ -73,12 +82,13 @@ def _is_shown(row: Row) -> bool:
 
 
 def _of_trial(number: int, row: Row) -> Effect:
-    study = log_ratio(counts_of(row), "odds ratio")
+    counts = counts_of(row)
+    study = log_ratio(counts, "odds ratio")
     values = [math.exp(value) for value in (study.estimate, *study.interval)]
     control = 100 * row["events_control"] / row["n_control"]
     label = {"fibromyalgia": "Noppers 2011", "anxiety": "Taylor 2018"}.get(row["question"], row["study"])
     rest = ("odds ratio", *values, row["wanted"], control, "one trial", row["source"])
-    return Effect(f"trial-{number}", label, row["label"], *rest)
+    return Effect(f"trial-{number}", label, row["label"], *rest, counts)
 
 
 def effects_of(kind: str) -> dict[str, str]:
@@ -137,7 +147,10 @@ class AbsoluteExplorer(Explorer):
         one = effects()[getattr(state, state.kind)]
         printed = self._printed_risk(state)
         control = float(state.control_percent if printed is None else printed)
-        difference, cut_off = difference_from_ratio(control, one.value, one.low, one.high, one.measure)
+        if printed is not None and one.counts:  # a single trial's own people need no ratio
+            difference, cut_off = difference_from_counts(one.counts), False
+        else:
+            difference, cut_off = difference_from_ratio(control, one.value, one.low, one.high, one.measure)
         treated, low, high = (control + part for part in (difference.percent, difference.low, difference.high))
         needed = number_needed_in_words(difference, one.wanted)
         summary = (
