@@ -13,6 +13,7 @@ from ketamine_edu.classroom.response import patients_per_arm, pooled_points
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.figures import style
+from ketamine_edu.models.meta_analysis import pooled_difference
 from ketamine_edu.models.response import (
     Course,
     course,
@@ -21,7 +22,6 @@ from ketamine_edu.models.response import (
     fit_rise,
     half_effect_h,
     oral_rise,
-    pooled_difference,
     risen,
     standardised_from_odds_ratio,
 )

@@ -162,6 +162,19 @@ _INFLAMMATION = {
     "remission": Look("purple", "dash-dot", "depression in remission"),
     "animals": Look("orange", "dotted", "animals"),
     "course": Look("blue", "solid", "levels over time"),
+_META_ANALYSIS = {
+    "inert": Look("blue", "solid", "inert control"),
+    "active": Look("vermillion", "dashed", "active control"),
+    "pooled": Look("ink", "solid", "pooled"),
+    "published": Look("purple", "dashed", "published pool"),
+    "single trial": Look("blue", "dashed", "single trials"),
+    "absolute risk": Look("green", "solid", "absolute risks"),
+    "printed check": Look("orange", "dotted", "printed z"),
+    "anyway": Look("sky", "solid", "would have it anyway"),
+    "more": Look("green", "solid", "has it because of the treatment"),
+    "more_harm": Look("vermillion", "solid", "harmed by the treatment"),
+    "fewer": Look("orange", "solid", "no longer has it"),
+    "without": Look("muted", "solid", "does not have it"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -180,6 +193,7 @@ LOOKS = {
     **_RESPONSE,
     **_START,
     **_INFLAMMATION,
+    **_META_ANALYSIS,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

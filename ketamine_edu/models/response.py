@@ -209,20 +209,6 @@ def _plateau(one: Course, half_time_h: float | np.ndarray) -> tuple[np.ndarray, 
     return plateau, (weight * (one.value - plateau[..., None] * shape) ** 2).sum(axis=-1)
 
 
-def pooled_difference(differences: Sequence[float], errors: Sequence[float]) -> tuple[float, float]:
-    """Mean of differences weighted by the inverse of their squared errors, and its error; all in one unit.
-
-    Raises ValueError naming the trial whose error is not above 0, or for no trials.
-    """
-    if not len(differences) == len(errors) > 0:
-        raise ValueError(f"{len(differences)} differences and {len(errors)} errors; allowed: as many, at least one")
-    for number, error in enumerate(errors, start=1):
-        if not (math.isfinite(error) and error > 0):
-            raise ValueError(f"trial {number}: error is {error:g}; allowed is a number above 0")
-    weights = np.asarray(errors, dtype=float) ** -2.0
-    return float((weights * differences).sum() / weights.sum()), float(weights.sum() ** -0.5)
-
-
 def standardised_from_odds_ratio(odds_ratio: float) -> float:
     """Standardised difference that an odds ratio of response corresponds to: ln(OR) times sqrt(3)/pi.
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.models.meta_analysis import pooled_difference
 from ketamine_edu.models.response import (
     ESKETAMINE,
     ORAL,
@@ -16,7 +17,6 @@ from ketamine_edu.models.response import (
     courses,
     esketamine_rise,
     oral_rise,
-    pooled_difference,
     risen,
     standardised_from_odds_ratio,
 )
