@@ -147,6 +147,21 @@ _RESPONSE = {
     "lasting": Look("blue", "dashed", "how long it lasts"),
     "trial": Look("orange", "dotted", "trials"),
 }
+_CARE = {
+    "plasma": Look("green", "solid", "esketamine in plasma"),
+    "dissociation": Look("purple", "solid", "dissociation"),
+    "sedation": Look("blue", "dashed", "sedation"),
+    "pressure": Look("vermillion", "solid", "systolic pressure"),
+    "observation": Look("muted", "solid", "observed"),
+    "with_effect": Look("vermillion", "dashed", "with the side effect"),
+    "on_placebo_too": Look("orange", "solid", "would have it on placebo too"),
+    "without_effect": Look("muted", "dotted", "without it"),
+    "ketamine_price": Look("blue", "solid", "IV ketamine"),
+    "esketamine_price": Look("green", "solid", "esketamine spray"),
+    "ect_price": Look("purple", "solid", "ECT"),
+    "tms_price": Look("orange", "solid", "TMS"),
+    "tablets_price": Look("vermillion", "solid", "generic tablets"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -162,6 +177,7 @@ LOOKS = {
     **_PLASTICITY,
     **_CIRCUIT,
     **_RESPONSE,
+    **_CARE,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)
