@@ -8,9 +8,9 @@ from ketamine_edu.classroom.exercises import Answer
 from ketamine_edu.models.absolute_terms import number_needed
 from ketamine_edu.models.costs import course_lengths, quotes
 from ketamine_edu.models.side_effects import side_effect
-from ketamine_edu.models.visit import Visit, load_visit, threshold_ng_ml, visit
+from ketamine_edu.models.visit import MIN_PER_H, Visit, load_visit, threshold_ng_ml, visit
 
-DOSE_MG = 84
+DOSE_MG, PRESSURE_MMHG = 84, 120
 HARM = "resistant_vertigo"
 COUNTS = ((142, 346, 21, 222), (63, 346, 5, 222), (25, 152, 1, 145), (46, 346, 6, 222))
 
@@ -72,13 +72,17 @@ def four_sessions_usd() -> float:
     return list_prices()[0] + (course_lengths()["esketamine"].usual / 2 - 1) * list_prices()[1]
 
 
-def rise_left_mmhg() -> dict[str, float]:
-    """Systolic rise left after the observation (mmHg), if it ends when the label says, and half-way there in between."""
-    observed_h, times = load_visit().observation_min / 60, load_visit()
-    return {
-        "after_two_hours": visit(DOSE_MG, 120, "marked", "label").at(observed_h)["systolic_mmhg"] - 120,
-        "at_the_peak": times.marked_rise_mmhg,
-    }
+def rise_left_mmhg() -> float:
+    """Systolic rise left when two hours are over (mmHg), for a marked rise that ends when the label says."""
+    found = visit(DOSE_MG, PRESSURE_MMHG, "marked", "label")
+    return found.at(load_visit().observation_min / MIN_PER_H)["systolic_mmhg"] - PRESSURE_MMHG
+
+
+def straight_fall_mmhg() -> float:
+    """The mistake: a straight fall from the peak to the end (mmHg)."""
+    times = load_visit()
+    _, peak, end = times.points_min("pressure", "label")
+    return times.marked_rise_mmhg * (end - times.observation_min) / (end - peak)
 
 
 ANSWERS = {
@@ -88,5 +92,5 @@ ANSWERS = {
     "difference-function": Answer(difference_cases),
     "below-threshold": Answer(below_threshold_h, {"half-of-peak": half_of_peak_h}),
     "first-month": Answer(first_month_usd, {"all-high": all_high_usd, "once-a-week": four_sessions_usd}),
-    "pressure-left": Answer(rise_left_mmhg),
+    "pressure-left": Answer(rise_left_mmhg, {"straight": straight_fall_mmhg}),
 }
