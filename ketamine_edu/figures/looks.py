@@ -175,6 +175,20 @@ _META_ANALYSIS = {
     "more_harm": Look("vermillion", "solid", "harmed by the treatment"),
     "fewer": Look("orange", "solid", "no longer has it"),
     "without": Look("muted", "solid", "does not have it"),
+_CARE = {
+    "plasma": Look("green", "solid", "esketamine in plasma"),
+    "dissociation": Look("purple", "solid", "dissociation"),
+    "sedation": Look("blue", "dashed", "sedation"),
+    "pressure": Look("vermillion", "solid", "systolic pressure"),
+    "observation": Look("muted", "solid", "observed"),
+    "with_effect": Look("vermillion", "dashed", "with the side effect"),
+    "on_placebo_too": Look("orange", "solid", "would have it on placebo too"),
+    "without_effect": Look("muted", "dotted", "without it"),
+    "ketamine_price": Look("blue", "solid", "IV ketamine"),
+    "esketamine_price": Look("green", "solid", "esketamine spray"),
+    "ect_price": Look("purple", "solid", "ECT"),
+    "tms_price": Look("orange", "solid", "TMS"),
+    "tablets_price": Look("vermillion", "solid", "generic tablets"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -194,6 +208,7 @@ LOOKS = {
     **_START,
     **_INFLAMMATION,
     **_META_ANALYSIS,
+    **_CARE,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)
