@@ -147,6 +147,13 @@ _RESPONSE = {
     "lasting": Look("blue", "dashed", "how long it lasts"),
     "trial": Look("orange", "dotted", "trials"),
 }
+_CLAIMS = {
+    "verdict not voted": Look("muted", "solid", "not yet voted"),
+    "verdict supported": Look("green", "solid", "supported"),
+    "verdict partly supported": Look("blue", "dashed", "partly supported"),
+    "verdict oversimplified": Look("orange", "dash-dot", "oversimplified"),
+    "verdict unsupported": Look("vermillion", "dotted", "unsupported"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -162,6 +169,7 @@ LOOKS = {
     **_PLASTICITY,
     **_CIRCUIT,
     **_RESPONSE,
+    **_CLAIMS,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

@@ -19,7 +19,7 @@ from ketamine_edu.evidence.tables import Row, read_table
 VERDICTS = ("supported", "partly supported", "oversimplified", "unsupported")
 TOPICS = MappingProxyType(
     {
-        "drug": "The drug and its approval",
+        "drug": "Drug and approval",
         "plasticity": "Receptor and synapses",
         "networks": "Networks, inflammation",
         "depression": "Depression",
@@ -70,10 +70,10 @@ def claims() -> tuple[Claim, ...]:
 
 def claim(number: int) -> Claim:
     """The statement of that number. ValueError for a number that does not exist."""
-    found = {c.number: c for c in claims()}
-    if isinstance(number, bool) or number not in found:
+    found = claims()
+    if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= len(found):
         raise ValueError(f"number is {number!r}; allowed: a whole number from 1 to {len(found)}")
-    return found[number]
+    return found[number - 1]
 
 
 def check_verdict(verdict: str) -> str:
@@ -85,7 +85,8 @@ def check_verdict(verdict: str) -> str:
 
 def check_votes(votes: Mapping[int, str]) -> dict[int, str]:
     """Number of a statement -> verdict voted, in the order of the article. ValueError names what is wrong."""
-    return {claim(number).number: check_verdict(votes[number]) for number in sorted(votes)}
+    checked = {claim(number).number: check_verdict(vote) for number, vote in votes.items()}
+    return dict(sorted(checked.items()))
 
 
 def next_among(number: int, topics: Iterable[str]) -> Claim | None:
@@ -109,7 +110,9 @@ class Score:
 
 def score(votes: Mapping[int, str]) -> Score:
     """How the votes (number -> verdict) compare with the verdicts."""
-    steps = [VERDICTS.index(vote) - VERDICTS.index(claim(number).verdict) for number, vote in check_votes(votes).items()]
+    steps = [
+        VERDICTS.index(vote) - VERDICTS.index(claim(number).verdict) for number, vote in check_votes(votes).items()
+    ]
     return Score(len(steps), sum(s == 0 for s in steps), sum(s < 0 for s in steps), sum(s > 0 for s in steps))
 
 
