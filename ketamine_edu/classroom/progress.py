@@ -64,6 +64,15 @@ def record_check(lesson: str, key: str, passed: bool) -> str:
     return _record("exercises", f"{lesson}/{key}", None, passed)
 
 
+def first_answers(lesson: str) -> dict[str, str]:
+    """Key of a prediction of the lesson -> what was answered first; empty where nothing can be read."""
+    try:
+        rows = _rows(_current(progress_path()))
+    except (ValueError, OSError):  # the next answer tells the student
+        return {}
+    return {row["key"]: row["first_answer"] for row in rows if row["lesson"] == lesson and row["first_answer"]}
+
+
 def summary() -> Card:
     """Table of what has been answered so far."""
     path = progress_path()

@@ -189,6 +189,12 @@ _CARE = {
     "ect_price": Look("purple", "solid", "ECT"),
     "tms_price": Look("orange", "solid", "TMS"),
     "tablets_price": Look("vermillion", "solid", "generic tablets"),
+_CLAIMS = {
+    "verdict not voted": Look("muted", "solid", "not yet voted"),
+    "verdict supported": Look("green", "solid", "supported"),
+    "verdict partly supported": Look("blue", "dashed", "partly supported"),
+    "verdict oversimplified": Look("orange", "dash-dot", "oversimplified"),
+    "verdict unsupported": Look("vermillion", "dotted", "unsupported"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -209,6 +215,7 @@ LOOKS = {
     **_INFLAMMATION,
     **_META_ANALYSIS,
     **_CARE,
+    **_CLAIMS,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

@@ -1,0 +1,119 @@
+"""Ten questions and answers of a popular article, their correction, and a check of what a student writes.
+
+The check knows words, not sense. Each question has three points that a good correction mentions
+(data/claims/leaflet_points.csv), each with the beginnings of words by which it is looked for; a point counts as mentioned
+if one of them stands in the text. A text that says the opposite of the truth with the right words passes, and a good text
+in other words does not: whoever writes has to read the comparison, and the check says so.
+
+Refused before any point is looked for: an empty text, one of fewer than MIN_WORDS words, and one that is mostly the
+article's answer or ours. "Mostly" is a share of SAME_SHARE of its words that stand, in the same order, in the other text
+(difflib); the two limits are ours.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache
+
+from ketamine_edu.evidence.references import source_keys
+from ketamine_edu.evidence.tables import read_table
+
+MIN_WORDS = 12
+SAME_SHARE = 0.75
+
+
+@dataclass(frozen=True)
+class Point:
+    """What a correction should mention. words: beginnings of words or phrases, one of which is enough."""
+
+    point: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. article: the article's answer in our words. corrected: ours. claims: ids. source: keys."""
+
+    number: int
+    question: str
+    article: str
+    corrected: str
+    claims: tuple[str, ...]
+    source: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the check found. refused: why the text was not looked at, or "". mentioned: one per point of the question."""
+
+    refused: str
+    mentioned: tuple[bool, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.refused and all(self.mentioned)
+
+
+@cache
+def leaflet() -> tuple[Question, ...]:
+    """The ten questions in the order of the article."""
+    points = read_table("claims/leaflet_points")
+    return tuple(
+        Question(
+            number=row["number"],
+            question=row["question"],
+            article=row["article"],
+            corrected=row["corrected"],
+            claims=source_keys(row["claims"]),
+            source=source_keys(row["source"]),
+            points=tuple(
+                Point(p["point"], tuple(p["words"].split(";"))) for p in points if p["number"] == row["number"]
+            ),
+        )
+        for row in read_table("claims/leaflet")
+    )
+
+
+def question(number: int) -> Question:
+    """The question of that number. ValueError for a number that does not exist."""
+    found = {q.number: q for q in leaflet()}
+    if isinstance(number, bool) or number not in found:
+        raise ValueError(f"number is {number!r}; allowed: a whole number from 1 to {len(found)}")
+    return found[number]
+
+
+def review(text: str, number: int) -> Review:
+    """Check a student's answer to a question. TypeError if the text is no text."""
+    if not isinstance(text, str):
+        raise TypeError(f"text is a {type(text).__name__}; allowed: a text")
+    asked, written = question(number), _words(text)
+    nothing = (False,) * len(asked.points)
+    if not written:
+        return Review("Nothing is written yet.", nothing)
+    if len(written) < MIN_WORDS:
+        return Review(f"{len(written)} words are too few for an answer; write at least {MIN_WORDS}.", nothing)
+    for other, whose in ((asked.article, "the article's answer"), (asked.corrected, "our answer")):
+        if shared_share(written, _words(other)) >= SAME_SHARE:
+            return Review(f"This is mostly {whose}. Put it into words of your own.", nothing)
+    lowered = " ".join(text.casefold().split())
+    return Review("", tuple(any(_stands_in(word, lowered) for word in p.words) for p in asked.points))
+
+
+def shared_share(written: Sequence[str], other: Sequence[str]) -> float:
+    """Share of the written words that stand in the same order in the other text, from 0 to 1."""
+    if not written:
+        raise ValueError("written is empty; allowed: at least one word")
+    blocks = SequenceMatcher(None, written, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(written)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether a word of the text begins so; a number must stand alone."""
+    end = r"(?!\d)" if word[-1].isdigit() else ""
+    return re.search(rf"(?<!\w){re.escape(word)}{end}", text) is not None
