@@ -91,6 +91,14 @@ def summary() -> Card:
     return Card(f"<pre>{html.escape(text)}</pre>", text)
 
 
+def read(path: Path) -> list[dict]:
+    """Rows of a file that was handed in; the keys are the columns of `export`.
+
+    Raises ValueError if the file cannot be understood, OSError if it is not there or cannot be read.
+    """
+    return _rows(_parse(path.read_text(encoding="utf-8-sig")))
+
+
 def export(path: str | Path = "ketamine_progress.csv") -> Path:
     """Write the same as a CSV table that a spreadsheet can read, replacing an earlier one; returns its path.
 
@@ -145,9 +153,17 @@ def _current(path: Path) -> dict:
 
 def _load(path: Path) -> dict:
     try:
-        state = json.loads(path.read_text(encoding="utf-8-sig"))  # an editor may have put a byte-order mark
+        text = path.read_text(encoding="utf-8-sig")  # an editor may have put a byte-order mark
     except FileNotFoundError:
         return {"format": FORMAT, "version": VERSION, **{kind: {} for kind in KINDS}}
+    return _parse(text)
+
+
+def _parse(text: str) -> dict:
+    try:
+        state = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is not a progress file") from None
     _check(state)
     return state
 

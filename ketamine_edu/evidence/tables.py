@@ -51,6 +51,11 @@ def dataframe(name: str, directory: Path | None = None) -> "pandas.DataFrame":
     return frame.astype({column: dtypes[field["type"]] for column, field in fields.items()})
 
 
+def table_names(directory: Path | None = None) -> tuple[str, ...]:
+    """Names of all tables that datapackage.json describes."""
+    return tuple(_described(directory or data_path()))
+
+
 def table_fields(name: str, directory: Path | None = None) -> dict[str, dict]:
     """Column name -> its description in datapackage.json (type, description with unit, constraints)."""
     directory = directory or data_path()
