@@ -147,6 +147,19 @@ _RESPONSE = {
     "lasting": Look("blue", "dashed", "how long it lasts"),
     "trial": Look("orange", "dotted", "trials"),
 }
+_DEFAULT_MODE = {
+    "default": Look("blue", "solid", "default mode"),
+    "salience": Look("orange", "dashed", "salience"),
+    "executive": Look("green", "dotted", "executive"),
+    "together": Look("vermillion", "solid", "rise and fall together"),
+    "against": Look("purple", "dashed", "one rises, the other falls"),
+    "ketamine now": Look("blue", "solid", "ketamine, acutely"),
+    "ketamine later": Look("sky", "dashed", "ketamine, a day or more later"),
+    "midazolam": Look("purple", "solid", "midazolam"),
+    "tablets": Look("orange", "dashed", "antidepressant tablets"),
+    "depression": Look("vermillion", "solid", "depression, against controls"),
+    "anxiety": Look("yellow", "dotted", "anxiety, against controls"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -162,6 +175,7 @@ LOOKS = {
     **_PLASTICITY,
     **_CIRCUIT,
     **_RESPONSE,
+    **_DEFAULT_MODE,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

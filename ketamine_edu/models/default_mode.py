@@ -232,21 +232,22 @@ def simulate(
 ) -> np.ndarray:
     """Measured signals (a.u.), shape (samples, regions), from a stationary start; exact at every sample.
 
-    duration_s, interval_s: None takes those of the parameters. The same seed gives the same noise whatever the network.
+    duration_s, interval_s: None takes those of the parameters. The same seed gives the same noise whatever
+    the network, and a shorter recording is the beginning of a longer one.
     """
     p = load_network()
     interval_s = p.sample_interval_s if interval_s is None else interval_s
     steps = len(times_s(p.scan_min * S_PER_MIN if duration_s is None else duration_s, interval_s))
-    kicks = np.random.default_rng(seed).standard_normal((2, steps, len(model.weights)))
+    kicks = np.random.default_rng(seed).standard_normal((steps, 2, len(model.weights)))
     # Kicks belong to regions, not to modes, so that a small change of the network changes the signals a little.
-    driving = kicks[0] @ model.eigenvectors
+    driving = kicks[:, 0] @ model.eigenvectors
     memory, spread = np.exp(model.rates_per_s * interval_s), np.sqrt(model.variances)
     fresh = spread * np.sqrt(1 - memory**2)
     modes = np.empty_like(driving)
     modes[0] = spread * driving[0]
     for k in range(1, steps):
         modes[k] = memory * modes[k - 1] + fresh * driving[k]
-    return modes @ model.eigenvectors.T + model.scanner_noise * kicks[1]
+    return modes @ model.eigenvectors.T + model.scanner_noise * kicks[:, 1]
 
 
 def checked_number(name: str, value: float, unit: str, at_least: float = -np.inf, above: float = -np.inf) -> None:
