@@ -10,7 +10,7 @@ from ketamine_edu.figures import style
 from ketamine_edu.figures.picture import Picture
 
 WIDTH_PX, HEIGHT_PX = 660, 610
-LEFT_PX, FOREST_PX, COLUMN_PX = 214, 196, 64
+LEFT_PX, FOREST_PX, COLUMN_PX = 222, 190, 64
 TOP_PX, BOTTOM_PX = 48, 46
 LARGEST = 1.8  # standard deviations
 TALLEST_PX = 34.0  # a row, however few there are

@@ -90,6 +90,17 @@ def compare(model: Network, scan_min: float | None = None, seed: int = 0) -> Com
     return Comparison(exact, simulated, deviations, effective)
 
 
+def shuffled_order(seed: int = 0) -> np.ndarray:
+    """Positions of the regions in `shuffled_scan`, shape (regions,); a region of the default mode comes first."""
+    order = np.random.default_rng(seed).permutation(len(in_module("default")))
+    return np.roll(order, -int(np.argmax(in_module("default")[order])))
+
+
+def shuffled_scan(scan_min: float = 60.0, seed: int = 0) -> np.ndarray:
+    """Signals of a scan with the regions in an order that is not told, shape (samples, regions): modules to be found."""
+    return simulate(network(), scan_min * S_PER_MIN, seed)[:, shuffled_order(seed)]
+
+
 def virtual_people(
     people: int, default_change: float = 0.0, seed: int = 0, parameters: NetworkParameters | None = None
 ) -> np.ndarray:
