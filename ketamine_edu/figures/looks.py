@@ -195,6 +195,18 @@ _CLAIMS = {
     "verdict partly supported": Look("blue", "dashed", "partly supported"),
     "verdict oversimplified": Look("orange", "dash-dot", "oversimplified"),
     "verdict unsupported": Look("vermillion", "dotted", "unsupported"),
+_DEFAULT_MODE = {
+    "default": Look("blue", "solid", "default mode"),
+    "salience": Look("orange", "dashed", "salience"),
+    "executive": Look("green", "dotted", "executive"),
+    "together": Look("vermillion", "solid", "rise and fall together"),
+    "against": Look("purple", "dashed", "one rises, the other falls"),
+    "ketamine now": Look("blue", "solid", "ketamine, acutely"),
+    "ketamine later": Look("sky", "dashed", "ketamine, a day or more later"),
+    "midazolam": Look("purple", "solid", "midazolam"),
+    "tablets": Look("orange", "dashed", "antidepressant tablets"),
+    "depression": Look("vermillion", "solid", "depression, against controls"),
+    "anxiety": Look("yellow", "dotted", "anxiety, against controls"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -216,6 +228,7 @@ LOOKS = {
     **_META_ANALYSIS,
     **_CARE,
     **_CLAIMS,
+    **_DEFAULT_MODE,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)
