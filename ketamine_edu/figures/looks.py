@@ -147,6 +147,17 @@ _RESPONSE = {
     "lasting": Look("blue", "dashed", "how long it lasts"),
     "trial": Look("orange", "dotted", "trials"),
 }
+_CHAIN = {
+    "established": Look("ink", "solid", "established"),
+    "supported": Look("ink", "dashed", "supported"),
+    "contested": Look("ink", "dash-dot", "contested"),
+    "hypothesis": Look("ink", "dotted", "hypothesis"),
+    "mood": Look("green", "dotted", "improvement"),
+    "known_alone": Look("blue", "solid", "this link alone"),
+    "with_others": Look("sky", "dashed", "with others"),
+    "low_end": Look("purple", "dashed", "low end of the range"),
+    "high_end": Look("green", "solid", "high end of the range"),
+}
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
     "threshold": Look("muted", "dashed", "threshold"),
@@ -162,6 +173,7 @@ LOOKS = {
     **_PLASTICITY,
     **_CIRCUIT,
     **_RESPONSE,
+    **_CHAIN,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

@@ -31,13 +31,14 @@ Rivals (data/chain/rivals.csv) take the place of a link. Block at rest and a met
 where s* and q* are the peaks of surge and q after the standard dose, so that every account drives the cascade equally hard
 there and is held to the same published difference. With the opioid account, naltrexone leaves the share 1 - k of the effect.
 
-Reproduces the order of magnitude of the plasma level, the direction of glutamate, an effect that is largely there after a
-few hours and outlasts the drug by days. Does not reproduce the size of the surge in people, rapamycin in patients, an
-effect that is gone by day 11, and anything about a PET study that saw no change of synapses (chain_checkpoints.py says by
-how much). Esketamine has the potency of the racemate here. Expectation is not a link: whatever it adds is in Delta.
+Reproduces the plasma level, the direction of glutamate, an effect that is largely there after a few hours, outlasts the
+drug by days, and is too small to be seen by day 11. Does not reproduce the size of the surge in people, the first 40
+minutes, the small effect of the spray in two large trials, rapamycin in patients, and a PET study that saw no change of
+synapses (chain_checkpoints.py says by how much). Esketamine has the potency of the racemate here. Expectation is not a
+link: whatever it adds is in Delta.
 
-Errors of computing: peaks of synapses are 0.2 % low (300 points against 4000); glutamate is read off a surface (circuit_surface.py), drug after 72 h is taken as gone (below 0.1 ng/mL
-after the standard dose), and the cascade is exact for straight input between points.
+Errors of computing: peaks of synapses are 0.2 % low (300 points against 4000), glutamate is read off a surface
+(circuit_surface.py), and drug after 72 h is taken as gone.
 """
 
 from collections.abc import Mapping
