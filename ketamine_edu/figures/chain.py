@@ -12,7 +12,7 @@ from ketamine_edu.figures import looks, style
 from ketamine_edu.figures.picture import Picture
 from ketamine_edu.figures.plasticity import in_words
 
-WIDTH_PX, HEIGHT_PX = 680, 700
+WIDTH_PX, HEIGHT_PX = 680, 676
 LEFT_PX, RIGHT_PX, TOP_PX, PANEL_PX, GAP_PX = 50, 206, 62, 76, 46
 EARLIEST_H, LATEST_H = 1 / 12, 672.0
 TICKS_H = {1 / 12: "5 min", 0.5: "30 min", 2: "2 h", 8: "8 h", 24: "24 h", 72: "3 d", 168: "1 wk", 336: "2 wk"}
@@ -89,14 +89,17 @@ class ChainPicture(Picture):
             axes.set_xticks(list(TICKS_H), list(TICKS_H.values()) if panel == PANELS[-1] else [])
             axes.xaxis.set_minor_locator(NullLocator())
             axes.grid(visible=False)
-            for time_h in MARKS_H:
-                axes.axvline(time_h, color=muted.hex, linewidth=1, linestyle=(0, (1, 2)))
+            # One artist for the three marks: every artist is looked at with every move.
+            marks_h = np.repeat(MARKS_H, 3)
+            heights = np.tile([0.0, 1.0, np.nan], len(MARKS_H))
+            dots = {"color": muted.hex, "linewidth": 1, "linestyle": (0, (1, 2))}
+            axes.plot(marks_h, heights, transform=axes.get_xaxis_transform(), **dots)
             if panel != "plasma":
                 axes.axhline(0, color=style.GRID.line, linewidth=1)
             self.axes[panel] = axes
             place = {"transform": axes.transAxes, "fontsize": 11, "clip_on": False}
             self.live[f"{panel} title"] = axes.text(-40 / self._width_px(), 1.1, "", va="bottom", **place)
-            self.live[f"{panel} words"] = axes.text(1.03, 0.5, "", va="center", **place)
+            self.live[f"{panel} peak"] = axes.text(1.03, 0.5, "", va="center", **place)
             self._draw_links(axes, LINKS_ABOVE[panel])
         self.axes["plasma"].set_yscale("log")
         self.axes["plasma"].yaxis.set_minor_locator(NullLocator())
@@ -122,7 +125,7 @@ class ChainPicture(Picture):
         for k, link in enumerate(links):
             look = style.look(self.strengths[link])
             low, high = 1.1, 1.1 + 34 / PANEL_PX
-            x = 1.045 + 0.0 * k
+            x = 1.045
             if len(links) == 2:
                 low, high = (1.36, 1.56) if k == 0 else (1.1, 1.3)
             place = {"transform": axes.transAxes, "clip_on": False}
@@ -141,10 +144,10 @@ class ChainPicture(Picture):
             top.text(x, 1.42, words, clip_on=False, **kind)
         block = {"fontsize": 10, "transform": self.axes["block"].transAxes, "va": "center"}
         self.axes["block"].text(
-            0.985, 0.8, "interneurons", ha="right", color=style.look("interneuron").text_hex, **block
+            0.91, 0.8, "interneurons", ha="right", color=style.look("interneuron").text_hex, **block
         )
         words = "pyramidal cells, at rest"
-        self.axes["block"].text(0.985, 0.52, words, ha="right", color=style.look("pyramidal").text_hex, **block)
+        self.axes["block"].text(0.91, 0.52, words, ha="right", color=style.look("pyramidal").text_hex, **block)
         synapses = {"fontsize": 10, "transform": self.axes["synapses"].transAxes, "va": "center"}
         for y, name in ((0.86, "potentiation"), (0.6, "spines")):
             look = style.look(name)
@@ -152,11 +155,12 @@ class ChainPicture(Picture):
 
     def show(self, results: ChainResults, later: ChainBand | None = None) -> None:
         for panel, axes in self.axes.items():
-            axes.set_ylim(*results.limits[panel])
             low, high = results.limits[panel]
-            axes.set_yticks([1, 10, 100, 1000] if panel == "plasma" else [max(low, 0), high])
+            if axes.get_ylim() != (low, high):
+                axes.set_ylim(low, high)
+                axes.set_yticks([1, 10, 100, 1000] if panel == "plasma" else [max(low, 0), high])
             self.live[f"{panel} title"].set_text(results.titles[panel])
-            self.live[f"{panel} words"].set_text(results.words[panel])
+            self.live[f"{panel} peak"].set_text(results.words[panel])
         for name in CURVES:
             curve = results.curves.get(name)
             self.live[name].set_visible(curve is not None)

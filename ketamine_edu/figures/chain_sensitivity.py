@@ -49,7 +49,7 @@ class SensitivityPicture(Picture):
     def draw(self) -> None:
         self.figure = style.new_figure(680, 640)
         links = list(self.names)
-        self.upper = style.new_axes(self.figure, left=150, right=130, top=58, bottom=380)
+        self.upper = style.new_axes(self.figure, left=150, right=130, top=58, bottom=390)
         self.upper.set_xlim(0, 1.1)
         self.upper.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
         self.upper.set_ylim(len(links) - 0.4, -0.6)
@@ -73,11 +73,11 @@ class SensitivityPicture(Picture):
             self.live[f"{link} words"] = self.upper.text(
                 1.02, row, "", transform=self._rows(self.upper), fontsize=10, va="center"
             )
-        self.lower = style.new_axes(self.figure, left=260, right=20, top=342, bottom=46)
+        self.lower = style.new_axes(self.figure, left=260, right=20, top=336, bottom=54)
         self.lower.set_ylim(ROWS - 0.4, -0.6)
         self.lower.set_yticks([])
         self.live["outcome"] = self.lower.text(
-            0.5, -0.16, "", ha="center", va="top", fontsize=12, transform=self.lower.transAxes
+            0.5, -0.085, "", ha="center", va="top", fontsize=12, transform=self.lower.transAxes
         )
         self._title(self.lower, "One at a time, the widest ten", 28)
         low, high = style.look("low_end"), style.look("high_end")

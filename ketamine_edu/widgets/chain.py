@@ -207,6 +207,9 @@ def _peaks(found: Chain, start: str) -> dict[str, str]:
     unit = {"disinhibition": " %", "rest": " %", "metabolite": " ng/mL"}[start]
     sign = "+" if start == "disinhibition" else ""
 
+    has_spines = found.peak("spines") > 1e-6
+    without = "no new spines" if found.peak("potentiation") > 1e-6 else "at rest"
+
     def peak(name: str, text: str) -> str:
         # A link without drug rests at zero, to rounding.
         return f"highest {text} at {in_words(found.peak_h(name))}" if found.peak(name) > 1e-6 else "at rest"
@@ -215,6 +218,6 @@ def _peaks(found: Chain, start: str) -> dict[str, str]:
         "plasma": peak("plasma", f"{found.peak('plasma'):.0f}"),
         "block": peak("block", f"{100 * found.peak('block'):.1f} and {100 * found.block_interneuron.max():.0f} %"),
         "start": peak("start", f"{found.peak('start'):{sign}.3g}{unit}"),
-        "synapses": peak("spines", f"{found.peak('spines'):.2f} (spines)"),
+        "synapses": peak("spines", f"{found.peak('spines'):.2f} (spines)") if has_spines else without,
         "mood": peak("mood", f"{found.peak('mood'):.1f}"),
     }

@@ -29,15 +29,22 @@ from ketamine_edu.widgets.table import table
 SAMPLES, SEED = 128, 10
 LIMITS = {"mood-4h": (0, 16), "mood-24h": (0, 16), "mood-7d": (0, 16), "spines-24h": (0, 6)}
 START_LIMITS = {"disinhibition": (-2, 40), "rest": (0, 40), "metabolite": (0, 300)}
-LABELS = {
-    "_mm": " (mM)",
-    "_mv": " (mV)",
-    "_h": " (h)",
-    "_d": " (d)",
+UNITS = {
+    "_percent_h": " (% h)",
+    "_per_nc": " (1/nC)",
+    "_per_mv": " (1/mV)",
     "_percent": " (%)",
+    "_points": " (points)",
+    "_mm": " (mM)",
+    "_um": " (µM)",
+    "_mv": " (mV)",
     "_na": " (nA)",
     "_hz": " (Hz)",
+    "_h": " (h)",
+    "_d": " (d)",
+    "_s": " (s)",
 }
+NAMES = {"nmda": "NMDA", "gaba": "GABA", "trkb": "TrkB", "bdnf": "BDNF", "mtorc1": "mTORC1"}
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,9 @@ def usual_outcomes(start: str) -> dict[str, float]:
 
 def in_words(name: str) -> str:
     """The name of a parameter as one would say it, with its unit."""
-    for ending, unit in LABELS.items():
-        if name.endswith(ending):
-            name = name.removesuffix(ending) + unit
-            break
-    return name.replace("_", " ")
+    ending = next((end for end in UNITS if name.endswith(end)), "")
+    words = name.removesuffix(ending).split("_")
+    return " ".join(NAMES.get(word, word) for word in words) + UNITS.get(ending, "")
 
 
 class SensitivityExplorer(Explorer):
