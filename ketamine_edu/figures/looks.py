@@ -207,6 +207,16 @@ _DEFAULT_MODE = {
     "tablets": Look("orange", "dashed", "antidepressant tablets"),
     "depression": Look("vermillion", "solid", "depression, against controls"),
     "anxiety": Look("yellow", "dotted", "anxiety, against controls"),
+_CHAIN = {
+    "established": Look("ink", "solid", "established"),
+    "supported": Look("ink", "dashed", "supported"),
+    "contested": Look("ink", "dash-dot", "contested"),
+    "hypothesis": Look("ink", "dotted", "hypothesis"),
+    "mood": Look("green", "dotted", "improvement"),
+    "known_alone": Look("blue", "solid", "this link alone"),
+    "with_others": Look("sky", "dashed", "with others"),
+    "low_end": Look("purple", "dashed", "low end of the range"),
+    "high_end": Look("green", "solid", "high end of the range"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -229,6 +239,7 @@ LOOKS = {
     **_CARE,
     **_CLAIMS,
     **_DEFAULT_MODE,
+    **_CHAIN,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)

@@ -28,7 +28,7 @@ import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.models.receptor import block_fraction
-from ketamine_edu.models.receptor_parameters import checked
+from ketamine_edu.models.receptor_parameters import Membrane, Potency, checked
 
 BLOCK = (0.0, 1.0)
 GRID = 161
@@ -139,16 +139,20 @@ def glutamate_percent(
 
 
 def block_by_population(
-    concentration_um: float | np.ndarray, cells: CellParameters | None = None
+    concentration_um: float | np.ndarray,
+    cells: CellParameters | None = None,
+    potency: Potency | None = None,
+    membrane: Membrane | None = None,
 ) -> tuple[float | np.ndarray, float | np.ndarray]:
     """Blocks of interneurons and of pyramidal cells by unbound ketamine (µM), in this order.
 
     A hypothesis: interneurons sit at a higher voltage and hold magnesium less tightly, so more of their open pores are
-    free for the drug (data/parameters/circuit_cells.csv). ValueError as for receptor.block_fraction.
+    free for the drug (data/parameters/circuit_cells.csv). cells, potency, membrane: other constants than those of the
+    tables. ValueError as for receptor.block_fraction.
     """
-    c = cells or load_cells()
-    interneuron = block_fraction(concentration_um, c.interneuron_voltage_mv, c.interneuron_magnesium_mm)
-    return interneuron, block_fraction(concentration_um, c.pyramidal_voltage_mv, c.pyramidal_magnesium_mm)
+    c, other = cells or load_cells(), {"potency": potency, "membrane": membrane}
+    interneuron = block_fraction(concentration_um, c.interneuron_voltage_mv, c.interneuron_magnesium_mm, **other)
+    return interneuron, block_fraction(concentration_um, c.pyramidal_voltage_mv, c.pyramidal_magnesium_mm, **other)
 
 
 def glutamate_from_concentration(

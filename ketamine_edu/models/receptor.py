@@ -31,6 +31,8 @@ from ketamine_edu.models.receptor_parameters import (
     GLUTAMATE_UM,
     MAGNESIUM_MM,
     VOLTAGE_MV,
+    Membrane,
+    Potency,
     checked,
     load_brain,
     load_gating,
@@ -45,28 +47,46 @@ S_PER_H = 3600.0
 PLASMA_NG_ML = (0.0, 1e6)
 
 
-def magnesium_free_fraction(voltage_mv: float | np.ndarray, magnesium_mm: float | np.ndarray = 1.0) -> np.ndarray:
-    """Share of open channels that magnesium leaves free, B(V). voltage_mv -120 to 60; magnesium_mm 0 to 10."""
+def magnesium_free_fraction(
+    voltage_mv: float | np.ndarray, magnesium_mm: float | np.ndarray = 1.0, membrane: Membrane | None = None
+) -> np.ndarray:
+    """Share of open channels that magnesium leaves free, B(V). voltage_mv -120 to 60; magnesium_mm 0 to 10.
+
+    membrane: other constants than those of the table.
+    """
     voltage = checked("voltage_mv", voltage_mv, VOLTAGE_MV, "mV")
     magnesium = checked("magnesium_mm", magnesium_mm, MAGNESIUM_MM, "mM")
-    p = load_membrane()
+    p = membrane or load_membrane()
     return 1 / (1 + magnesium / p.magnesium_half_block_mm * np.exp(-p.magnesium_steepness_per_mv * voltage))
 
 
-def voltage_factor(voltage_mv: float | np.ndarray, drug: str = "ketamine") -> np.ndarray:
-    """How many times faster the drug leaves at this voltage (mV) than at the voltage of its measured IC50."""
-    voltage, p = checked("voltage_mv", voltage_mv, VOLTAGE_MV, "mV"), load_potency(drug)
-    return np.exp(p.voltage_fraction * (voltage - p.reference_voltage_mv) / load_membrane().thermal_mv)
+def voltage_factor(
+    voltage_mv: float | np.ndarray,
+    drug: str = "ketamine",
+    potency: Potency | None = None,
+    membrane: Membrane | None = None,
+) -> np.ndarray:
+    """How many times faster the drug leaves at this voltage (mV) than at the voltage of its measured IC50.
+
+    potency, membrane: other constants than those of the tables.
+    """
+    voltage, p = checked("voltage_mv", voltage_mv, VOLTAGE_MV, "mV"), potency or load_potency(drug)
+    return np.exp(p.voltage_fraction * (voltage - p.reference_voltage_mv) / (membrane or load_membrane()).thermal_mv)
 
 
 def ic50_um(
     voltage_mv: float | np.ndarray = REST_MV,
     magnesium_mm: float | np.ndarray = MAGNESIUM_MM_IN_BRAIN,
     drug: str = "ketamine",
+    potency: Potency | None = None,
+    membrane: Membrane | None = None,
 ) -> np.ndarray:
-    """Concentration (µM) that takes half of the current away, at a voltage (mV) and with magnesium (mM)."""
-    free = magnesium_free_fraction(voltage_mv, magnesium_mm)
-    return load_potency(drug).ic50_um * voltage_factor(voltage_mv, drug) / free
+    """Concentration (µM) that takes half of the current away, at a voltage (mV) and with magnesium (mM).
+
+    potency, membrane: other constants than those of the tables.
+    """
+    free = magnesium_free_fraction(voltage_mv, magnesium_mm, membrane)
+    return (potency or load_potency(drug)).ic50_um * voltage_factor(voltage_mv, drug, potency, membrane) / free
 
 
 def block_fraction(
@@ -75,19 +95,22 @@ def block_fraction(
     magnesium_mm: float | np.ndarray = MAGNESIUM_MM_IN_BRAIN,
     drug: str = "ketamine",
     glutamate_um: float = SATURATING_GLUTAMATE_UM,
+    potency: Potency | None = None,
+    membrane: Membrane | None = None,
 ) -> float | np.ndarray:
     """Share (0 to 1) of the NMDA current that the drug takes away in the steady state; exact for the scheme.
 
     concentration_um: unbound drug at the receptor (µM), a number or an array; voltage_mv (-120 to 60) and magnesium_mm
     (0 to 10) too, shapes that fit together. drug: a name in DRUGS. glutamate_um: above 0; its size does not change the
     result, only how long it takes to get there. Without glutamate no channel opens and there is no current to lose.
+    potency, membrane: other constants than those of the tables.
 
     A float for numbers, else an array. ValueError names the argument, the value and what is allowed.
     """
     concentration = checked("concentration_um", concentration_um, CONCENTRATION_UM, "µM")
     if not check_number("glutamate_um", glutamate_um, *GLUTAMATE_UM, "µM") > 0:
         raise ValueError(f"glutamate_um is {glutamate_um:g} µM; allowed are numbers above 0: no channel opens without")
-    block = concentration / (concentration + ic50_um(voltage_mv, magnesium_mm, drug))
+    block = concentration / (concentration + ic50_um(voltage_mv, magnesium_mm, drug, potency, membrane))
     return float(block) if np.ndim(block) == 0 else block
 
 
