@@ -149,6 +149,7 @@ _RESPONSE = {
 }
 _START = {
     "improvement_after_one_dose": Look("green", "solid", "improvement"),
+}
 _INFLAMMATION = {
     "pathogen": Look("vermillion", "solid", "pathogen"),
     "phagocytes": Look("purple", "solid", "activated phagocytes"),
@@ -162,6 +163,7 @@ _INFLAMMATION = {
     "remission": Look("purple", "dash-dot", "depression in remission"),
     "animals": Look("orange", "dotted", "animals"),
     "course": Look("blue", "solid", "levels over time"),
+}
 _META_ANALYSIS = {
     "inert": Look("blue", "solid", "inert control"),
     "active": Look("vermillion", "dashed", "active control"),
@@ -175,6 +177,7 @@ _META_ANALYSIS = {
     "more_harm": Look("vermillion", "solid", "harmed by the treatment"),
     "fewer": Look("orange", "solid", "no longer has it"),
     "without": Look("muted", "solid", "does not have it"),
+}
 _CARE = {
     "plasma": Look("green", "solid", "esketamine in plasma"),
     "dissociation": Look("purple", "solid", "dissociation"),
@@ -189,12 +192,14 @@ _CARE = {
     "ect_price": Look("purple", "solid", "ECT"),
     "tms_price": Look("orange", "solid", "TMS"),
     "tablets_price": Look("vermillion", "solid", "generic tablets"),
+}
 _CLAIMS = {
     "verdict not voted": Look("muted", "solid", "not yet voted"),
     "verdict supported": Look("green", "solid", "supported"),
     "verdict partly supported": Look("blue", "dashed", "partly supported"),
     "verdict oversimplified": Look("orange", "dash-dot", "oversimplified"),
     "verdict unsupported": Look("vermillion", "dotted", "unsupported"),
+}
 _DEFAULT_MODE = {
     "default": Look("blue", "solid", "default mode"),
     "salience": Look("orange", "dashed", "salience"),
@@ -207,6 +212,7 @@ _DEFAULT_MODE = {
     "tablets": Look("orange", "dashed", "antidepressant tablets"),
     "depression": Look("vermillion", "solid", "depression, against controls"),
     "anxiety": Look("yellow", "dotted", "anxiety, against controls"),
+}
 _CHAIN = {
     "established": Look("ink", "solid", "established"),
     "supported": Look("ink", "dashed", "supported"),
