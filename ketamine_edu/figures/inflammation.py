@@ -13,16 +13,16 @@ from matplotlib.ticker import NullLocator
 from ketamine_edu.figures import style
 from ketamine_edu.figures.picture import Picture
 
-WIDTH_PX, HEIGHT_PX = 660, 658
+WIDTH_PX, HEIGHT_PX = 660, 556
 END_H = 240
 PANELS = {  # name -> quantity, limits, ticks, left (px), bottom (px); pathogen on a logarithmic axis
-    "pathogen": ("Pathogen (10⁶/cc)", (1e-3, 40), ("0.001", "0.1", "10"), 56, 500),
-    "phagocytes": ("Activated phagocytes (N)", (0, 1.3), ("0", "0.5", "1"), 388, 500),
-    "damage": ("Damage (D)", (0, 20), ("0", "5", "10", "15", "20"), 56, 334),
-    "mediator": ("Anti-inflammatory mediator (C)", (0, 0.6), ("0", "0.2", "0.4", "0.6"), 388, 334),
+    "pathogen": ("Pathogen (10⁶/cc)", (1e-3, 40), ("0.001", "0.1", "10"), 56, 414),
+    "phagocytes": ("Activated phagocytes (N)", (0, 1.3), ("0", "0.5", "1"), 388, 414),
+    "damage": ("Damage (D)", (0, 20), ("0", "10", "20"), 56, 276),
+    "mediator": ("Anti-inflammatory mediator (C)", (0, 0.6), ("0", "0.2", "0.4", "0.6"), 388, 276),
 }
-PANEL_PX = (256, 104)
-MAP_PX = (420, 194)
+PANEL_PX = (256, 88)
+MAP_PX = (420, 158)
 NO_PATH = Path(np.zeros((1, 2)))
 FILL_ALPHA = 0.45
 OUTCOMES = ("recovery", "lasting damage", "infection")
@@ -84,7 +84,7 @@ class ResponsePicture(Picture):
         axes.set_yticks(list(map(float, ticks)), ticks)  # fixed ticks cost nothing while a control moves
         axes.yaxis.set_minor_locator(NullLocator())
         axes.set_ylim(*limits)
-        style.label_axes(axes, "Hours after the insult" if bottom < 400 else "", label)
+        style.label_axes(axes, "Hours after the insult" if bottom < 300 else "", label)
         axes.yaxis.set_label_coords(-48 / PANEL_PX[0], 1 + 10 / PANEL_PX[1])
         grey = Rectangle(
             (0, 0), 0, 1, transform=axes.get_xaxis_transform(), color=style.look("muted").hex, alpha=0.18, lw=0
