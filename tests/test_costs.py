@@ -5,6 +5,7 @@ import pytest
 from ketamine_edu.classroom.care import first_month_usd
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.models.costs import course_cost, course_lengths, quoted_range, quotes
+from ketamine_edu.models.costs_targets import targets, total_usd
 
 
 def test_a_course_is_sessions_times_price():
@@ -40,3 +41,13 @@ def test_impossible_numbers_of_sessions_are_refused(sessions):
 def test_a_treatment_without_prices_is_named():
     with pytest.raises(ValueError, match="'psychotherapy'; prices could be read for ketamine"):
         quoted_range("psychotherapy")
+
+
+def test_printed_totals_follow_from_sessions_and_prices_with_one_miss():
+    assert [row.id for row in targets() if not row.within_limit] == ["c-web-low"]
+    assert len(targets()) >= 15
+
+
+def test_a_total_of_an_unknown_quote_is_named():
+    with pytest.raises(ValueError, match="quote is 'rumour'; allowed are ketamine_article"):
+        total_usd({"quote": "rumour", "sessions": 2, "first": "lowest", "end": "lowest"})

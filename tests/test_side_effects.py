@@ -34,11 +34,6 @@ def test_nobody_on_placebo_is_no_problem():
     assert 16 < effect.difference.low < effect.difference.percent < effect.difference.high < 31
 
 
-def test_odds_ratio_of_raised_pressure_is_the_published_one():
-    """11.6 against 3.9 % and an odds ratio of 3.2 stand in the abstract of cardiac2020."""
-    assert (11.6 / 88.4) / (3.9 / 96.1) == pytest.approx(3.2, abs=0.05)
-
-
 def test_unknown_side_effect_is_named():
     with pytest.raises(ValueError, match="'hiccups'; allowed are resistant_dissociation"):
         side_effect("hiccups")

@@ -127,7 +127,9 @@ class CaseRound:
     def _show(self, note: str) -> None:
         case, vote = self.case, self.votes.get(self.case.id)
         place = f"Case {self.number + 1} of {len(self.cases)}."
-        self._person.value = f"<p><b>{place}</b> {html.escape(case.person)} Is this, by the label of the spray, a</p>"
+        self._person.value = (
+            f"<p><b>{place}</b> {html.escape(case.person)} What does the label of the spray make of it?</p>"
+        )
         for verdict, button in self._buttons.items():
             right, chosen = verdict == case.verdict, verdict == vote
             sign = "" if vote is None else "✓ " if right else "✗ " if chosen else ""
