@@ -55,7 +55,7 @@ class SensitivityPicture(Picture):
         self.upper.set_ylim(len(links) - 0.4, -0.6)
         self.upper.set_yticks([])
         self.upper.set_xlabel("Share of the variance of the outcome", labelpad=2)
-        self._title(self.upper, "All at once, by link", 42)
+        self._title(self.upper, "All at once, by link", 26)
         alone, together = style.look("known_alone"), style.look("with_others")
         place = {"transform": self.upper.transAxes, "fontsize": 10, "va": "bottom"}
         self.upper.text(0.0, 1.03, "■ this link alone", color=alone.text_hex, **place)
