@@ -71,7 +71,7 @@ class ClaimsPicture(Picture):
             self.live[f"number {number}"] = self.axes.text(
                 0, 0, f"{number}", fontsize=10, ha="center", va="center_baseline", color=ink.text_hex
             )
-        words = "filled: your vote agreed    hollow: it did not, or there is no vote    ◂ ▸: where your vote lay"
+        words = "filled: your vote agreed · hollow: it did not, or there is no vote · ◂ ▸: where your vote lay"
         self.axes.text(8, y + 26, words, fontsize=11, va="center", color=style.look("muted").text_hex)
 
     def _draw_rows(self, bottom: float) -> None:
@@ -79,7 +79,7 @@ class ClaimsPicture(Picture):
             line = y - ROW_GAP_PX / 2
             self.axes.plot([8, WIDTH_PX - 8], [line, line], color=GRID.line, linewidth=1)
         for row, top in self._tops.items():
-            self.axes.text(8, top + LINE_PX / 2, self.rows[row], fontsize=12, va="center")
+            self.axes.text(8, top + LINE_PX / 2, self.rows[row], fontsize=11, va="center")
 
     def _draw_columns(self) -> None:
         for column in self.columns:
