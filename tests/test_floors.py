@@ -52,6 +52,8 @@ def test_every_file_imports_only_from_floors_below():
         ("models", "from ketamine_edu.figures import style", "Floors"),
         ("evidence", "import ketamine_edu.models", "Floors"),
         ("classroom", "import ketamine_edu.widgets", "Floors"),
+        ("classroom", "import ketamine_edu.command", "Floors"),
+        ("command", "import socket", "Nothing leaves the machine"),
         ("widgets", "import ketamine_edu.classroom", "Floors"),
         ("figures", "import ipywidgets", "know nothing of widgets"),
         ("models", "import matplotlib", "draw nothing"),

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 HEAVY = ["scipy", "pandas", "matplotlib.pyplot"]
-FLOORS = ["evidence", "models", "figures", "widgets", "classroom"]
+FLOORS = ["evidence", "models", "figures", "widgets", "classroom", "command"]
 REPORT = f"import json, sys; print(json.dumps([name for name in {HEAVY} if name in sys.modules]))"
 WALK = """
 import importlib, pkgutil, ketamine_edu

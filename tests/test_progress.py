@@ -96,6 +96,7 @@ CORRUPT = {
     "not UTF-8": b"\xff\xfe\x00",
     "another file": '{"cells": []}',
     "a list": "[1, 2]",
+    "too deep": "[" * 100_000,
     "newer version": json.dumps({**EMPTY, "version": 99}),
     "missing part": json.dumps({k: v for k, v in EMPTY.items() if k != "exercises"}),
     "wrong entry": json.dumps({**EMPTY, "predictions": {"05/x": {"tries": 1}}}),
