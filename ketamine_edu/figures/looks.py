@@ -159,7 +159,6 @@ _INFLAMMATION = {
     "lasting damage": Look("orange", "dashed", "lasting damage"),
     "infection": Look("vermillion", "dash-dot", "infection"),
     "surgery": Look("blue", "solid", "surgery"),
-    "depression": Look("vermillion", "dashed", "depression"),
     "remission": Look("purple", "dash-dot", "depression in remission"),
     "animals": Look("orange", "dotted", "animals"),
     "course": Look("blue", "solid", "levels over time"),
@@ -210,7 +209,6 @@ _DEFAULT_MODE = {
     "ketamine later": Look("sky", "dashed", "ketamine, a day or more later"),
     "midazolam": Look("purple", "solid", "midazolam"),
     "tablets": Look("orange", "dashed", "antidepressant tablets"),
-    "depression": Look("vermillion", "solid", "depression, against controls"),
     "anxiety": Look("yellow", "dotted", "anxiety, against controls"),
 }
 _CHAIN = {
@@ -223,6 +221,9 @@ _CHAIN = {
     "with_others": Look("sky", "dashed", "with others"),
     "low_end": Look("purple", "dashed", "low end of the range"),
     "high_end": Look("green", "solid", "high end of the range"),
+}
+_CONDITIONS = {
+    "depression": Look("vermillion", "dashed", "depression"),
 }
 _ROLES = {
     "observed": Look("ink", "solid", "observed"),
@@ -246,6 +247,7 @@ LOOKS = {
     **_CLAIMS,
     **_DEFAULT_MODE,
     **_CHAIN,
+    **_CONDITIONS,
     **_ROLES,
 }
 ROUTES = tuple(_ROUTES)
