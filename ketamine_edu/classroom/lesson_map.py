@@ -38,11 +38,12 @@ ROWS = (
 )
 BOX = (
     "display: inline-block; box-sizing: border-box; width: 17%; min-width: 124px; max-width: 190px; min-height: 88px; "
-    "vertical-align: middle; border: 2px {line}; border-radius: 8px; padding: 8px; margin: 4px 0px"
+    "vertical-align: middle; border: 2px {line}; border-radius: 8px; padding: 8px; margin: 4px 3px 4px 0px"
 )
 CURVE_H = np.geomspace(0.25, 336, 60)
 CURVE_SIZE, CURVE_PX = (400, 240), 72  # in whole units of the drawing; height on the page
-ARROW = '<span aria-hidden="true"> → </span>'
+LINE = "display: flex; flex-wrap: wrap; align-items: stretch"  # boxes of one height; they flow as words where it is removed
+ARROW = '<span aria-hidden="true" style="align-self: center">&nbsp;→&nbsp; </span>'
 GAP = "<span> </span>"
 
 
@@ -82,7 +83,7 @@ def _places(found: dict[Lesson, str], links: dict[str, str]) -> Sequence[tuple[s
 
 def _row(title: str, places: Sequence[tuple[str, Lesson | None]], joint: str, curves: dict[str, str]) -> str:
     boxes = joint.join(_box(link, lesson, curves.get(link, "")) for link, lesson in places)
-    return f'<p style="margin: 12px 0px 2px 0px"><b>{html.escape(title)}</b></p><div>{boxes}</div>'
+    return f'<p style="margin: 12px 0px 2px 0px"><b>{html.escape(title)}</b></p><div style="{LINE}">{boxes}</div>'
 
 
 def _curve(topic: str) -> str:
