@@ -53,7 +53,12 @@ def test_the_map_says_of_the_current_point_what_the_course_says(across):
     insult = Insult(state["pathogen"], state["trauma"], state["virulence_per_h"])
     drug = Suppression(exact["strength_percent"] / 100, state["start_h"], state["duration_h"])
     assert OUTCOMES[shown.numbers[row, column]] == respond(insult, drug).outcome
-    assert explorer.picture.map.get_xlim() == RANGES[across]
+    low, high = RANGES[across]
+    live = explorer.picture.live
+    assert live["across"].get_text() == ACROSS[across]
+    assert live["point"].get_xdata()[0] == pytest.approx((x - low) / (high - low))
+    for tick in (live[f"tick {k}"] for k in range(4)):
+        assert float(tick.get_text()) == pytest.approx(low + tick.get_position()[0] * (high - low))
 
 
 def test_the_map_is_kept_while_one_moves_about_in_it_and_hidden_when_it_belongs_to_another_insult():
@@ -92,18 +97,23 @@ def test_findings_follow_the_boxes():
     assert explorer.results.shown == ["PARK-6"]
     assert "one infusion (Park 2017), IL-6: higher, size not read" in explorer.words()
     live = explorer.picture.live
-    assert live["PARK-6 mark"].get_visible() and not live["ZHAN-6 mark"].get_visible()
+    assert live["PARK-6 label"].get_visible() and not live["ZHAN-6 label"].get_visible()
     assert live["heading depression"].get_visible() and not live["heading surgery"].get_visible()
+    assert live["depression >"].get_visible() and not live["depression <"].get_visible()
+    assert list(live["depression >"].get_ydata()) == [live["PARK-6 label"].get_position()[1]]
     explorer.settings = ()
     assert "Nothing to show" in explorer.words()
 
 
 def test_findings_with_a_size_have_an_interval_and_the_others_do_not():
-    explorer = FindingsExplorer()
-    low, high = explorer.picture.live["DALE interval"].get_xdata()
-    assert low == pytest.approx(-4.64 - 1.96, abs=0.01) and high == pytest.approx(-4.64 + 1.96, abs=0.01)
-    assert "PARK-6 interval" not in explorer.picture.live
-    assert explorer.picture.live["PARK-6 mark"].get_markerfacecolor() == "#ffffff"
+    live = FindingsExplorer().picture.live
+    x, line = (values[:2] for values in live["surgery interval"].get_data())
+    assert list(x) == pytest.approx([-4.64 - 1.96, -4.64 + 1.96], abs=0.01)
+    assert line[0] == line[1] == live["DALE label"].get_position()[1]
+    assert len(live["surgery s"].get_xdata()) == 3
+    assert "DALE size" in live and "PARK-6 size" not in live
+    assert live["depression >"].get_markerfacecolor() == "#ffffff"
+    assert "depression interval" not in live
 
 
 def test_rows_do_not_stand_on_each_other():

@@ -1,6 +1,6 @@
 """The picture of an inflammation: four levels over time, with and without a drug, and the map of what becomes of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import contourpy
@@ -23,6 +23,7 @@ PANELS = {  # name -> quantity, limits, ticks, left (px), bottom (px); pathogen 
 }
 PANEL_PX = (256, 88)
 MAP_PX = (420, 158)
+MOST_TICKS = 5
 NO_PATH = Path(np.zeros((1, 2)))
 FILL_ALPHA = 0.45
 OUTCOMES = ("recovery", "lasting damage", "infection")
@@ -31,7 +32,7 @@ NAME_WIDTH = {"recovery": 0.16, "lasting damage": 0.26, "infection": 0.16}  # of
 
 @dataclass(frozen=True)
 class OutcomeMap:
-    """Outcomes over a plane. across (columns,): of the axis. strength_percent (rows,). numbers (rows, columns): 0 recovery,
+    """Outcomes over a plane. across (columns,): evenly spaced values of the axis. strength_percent (rows,). numbers (rows, columns): 0 recovery,
     1 lasting damage, 2 infection."""
 
     across: np.ndarray
@@ -56,6 +57,7 @@ class ResponseResults:
     words: str
     across: str
     across_limits: tuple[float, float]
+    across_ticks: Sequence[float]
     point: tuple[float, float]
     outcome_map: OutcomeMap | None
     summary: str
@@ -100,7 +102,12 @@ class ResponsePicture(Picture):
         self.map = self._axes(56, 48, *MAP_PX)
         style.label_axes(self.map, "", "Suppression (%)")
         self.map.grid(False)
-        self.map.set_ylim(0, 95)
+        # Ticks and name of the axis across are live texts: a change of the axis itself would draw the whole figure again.
+        self.map.set(xlim=(0, 1), ylim=(0, 95), xticks=[])
+        below = {"ha": "center", "va": "baseline", "transform": self.map.transAxes}
+        for k in range(MOST_TICKS):
+            self.live[f"tick {k}"] = self.map.text(0, -17 / MAP_PX[1], "", fontsize=11, **below)
+        self.live["across"] = self.map.text(0.5, -37 / MAP_PX[1], "", fontsize=12, **below)
         self.map.set_yticks(range(0, 81, 20), ["0", "20", "40", "60", "80"])
         for name in OUTCOMES:
             look = style.look(name)
@@ -139,9 +146,15 @@ class ResponsePicture(Picture):
             grey.set_x(begin)
             grey.set_width(min(end, END_H) - begin)
         self.live["words"].set_text(results.words)
-        self.map.set_xlim(*results.across_limits)
-        self.map.xaxis.label.set_text(results.across)
-        self.live["point"].set_data(*([value] for value in results.point))
+        low, high = results.across_limits
+        self.live["across"].set_text(results.across)
+        for k in range(MOST_TICKS):
+            seen = k < len(results.across_ticks)
+            self.live[f"tick {k}"].set_visible(seen)
+            if seen:
+                self.live[f"tick {k}"].set_x((results.across_ticks[k] - low) / (high - low))
+                self.live[f"tick {k}"].set_text(f"{results.across_ticks[k]:g}")
+        self.live["point"].set_data([(results.point[0] - low) / (high - low)], [results.point[1]])
         self._show_map(later or results.outcome_map)
         self.alt_text = results.summary
 
@@ -153,7 +166,7 @@ class ResponsePicture(Picture):
             place = None if inside is None else place_for_name(inside, NAME_WIDTH[name])
             words.set_visible(place is not None)
             if patch.get_visible():
-                patch.set_path(region(shown.across, shown.strength_percent, inside))
+                patch.set_path(region(np.linspace(0, 1, inside.shape[1]), shown.strength_percent, inside))
             if place:
                 words.set_position(place)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.text import Text
 
 from ketamine_edu.figures import style
@@ -14,6 +15,7 @@ LEFT_PX, RIGHT_PX = 322, 166
 LIMITS = (-9.0, 5.0)
 CHANCE = 1.96
 PLACED_AT = {"lower": -3.2, "none": 0.0, "mixed": 0.0, "higher": 3.2}  # where only the direction is known
+SIZED = "s"
 MARKS = {"lower": "<", "none": "o", "mixed": "D", "higher": ">"}
 
 
@@ -77,20 +79,24 @@ class FindingsPicture(Picture):
         )
 
     def _draw_row(self, row: FindingRow) -> None:
-        look = style.look(row.setting)
         self.live[f"{row.id} label"] = self._text(-LEFT_PX + 20, row.label)
         self.live[f"{row.id} marker"] = self._text(-92, row.marker)
-        self.live[f"{row.id} size"] = self._text(WIDTH_PX - LEFT_PX - RIGHT_PX + 10, row.size)
-        mark = {"linestyle": "none", "markeredgecolor": look.hex, "markeredgewidth": 1.8}
-        if row.standard_errors is None:
-            mark |= {"marker": MARKS[row.direction], "markerfacecolor": style.PAPER[0], "markersize": 8}
-        else:
-            mark |= {"marker": "s", "markerfacecolor": look.hex, "markersize": 8}
-            self.live[f"{row.id} interval"] = self.axes.plot([], [], color=look.hex, linewidth=1.6)[0]
-        self.live[f"{row.id} mark"] = self.axes.plot([], [], **mark)[0]
+        if row.standard_errors is not None:
+            self.live[f"{row.id} size"] = self._text(WIDTH_PX - LEFT_PX - RIGHT_PX + 10, row.size)
+        # Findings that are drawn alike share one line, because a move costs the same for one mark and for many.
+        look, (kind, face) = style.look(row.setting), mark(row)
+        name = f"{row.setting} {kind}"
+        if name in self.live:
+            return
+        filled = look.hex if face else style.PAPER[0]
+        how = {"linestyle": "none", "markeredgecolor": look.hex, "markeredgewidth": 1.8, "markersize": 8}
+        self.live[name] = self.axes.plot([], [], marker=kind, markerfacecolor=filled, **how)[0]
+        if face:
+            self.live[f"{row.setting} interval"] = self.axes.plot([], [], color=look.hex, linewidth=1.6)[0]
 
     def show(self, results: FindingsResults, later: None = None) -> None:
         shown, line = set(results.shown), 0
+        places: dict[str, list[tuple[float, int]]] = {}
         for setting in self.headings:
             rows = [row for row in self.rows if row.setting == setting]
             some = any(row.id in shown for row in rows)
@@ -99,19 +105,30 @@ class FindingsPicture(Picture):
             heading.set_y(line)
             line += some
             for row in rows:
-                self._show_row(row, row.id in shown, line)
-                line += row.id in shown
+                for part in ("label", "marker", "size"):
+                    if f"{row.id} {part}" in self.live:
+                        self.live[f"{row.id} {part}"].set_visible(row.id in shown)
+                        self.live[f"{row.id} {part}"].set_y(line)
+                if row.id in shown:
+                    at = PLACED_AT[row.direction] if row.standard_errors is None else row.standard_errors
+                    places.setdefault(f"{setting} {mark(row)[0]}", []).append((at, line))
+                    line += 1
+        self._show_marks(places)
         self.alt_text = results.summary
 
-    def _show_row(self, row: FindingRow, seen: bool, line: int) -> None:
-        for part in ("label", "marker", "size", "mark", "interval"):
-            if f"{row.id} {part}" in self.live:
-                self.live[f"{row.id} {part}"].set_visible(seen)
-        if not seen:
-            return
-        for part in ("label", "marker", "size"):
-            self.live[f"{row.id} {part}"].set_y(line)
-        at = PLACED_AT[row.direction] if row.standard_errors is None else row.standard_errors
-        self.live[f"{row.id} mark"].set_data([at], [line])
-        if row.standard_errors is not None:
-            self.live[f"{row.id} interval"].set_data([at - CHANCE, at + CHANCE], [line, line])
+    def _show_marks(self, places: Mapping[str, Sequence[tuple[float, int]]]) -> None:
+        """places: setting and kind of mark -> x and line of each finding that is shown."""
+        for name in {f"{row.setting} {mark(row)[0]}" for row in self.rows}:
+            found = places.get(name, [])
+            self.live[name].set_visible(bool(found))
+            self.live[name].set_data(*zip(*found, strict=True) if found else ([], []))
+            if name.endswith(f" {SIZED}"):
+                x = [end for at, _ in found for end in (at - CHANCE, at + CHANCE, np.nan)]
+                interval = self.live[f"{name.removesuffix(f' {SIZED}')} interval"]
+                interval.set_visible(bool(found))
+                interval.set_data(x, np.repeat([line for _, line in found], 3))
+
+
+def mark(row: FindingRow) -> tuple[str, bool]:
+    """Marker of a finding, and whether it is filled: it is where a size is known."""
+    return (MARKS[row.direction], False) if row.standard_errors is None else (SIZED, True)

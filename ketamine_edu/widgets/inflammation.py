@@ -22,6 +22,12 @@ ACROSS = {
     "trauma": "Trauma (units of damage)",
 }
 RANGES = {"start_h": (0, 48), "virulence_per_h": (0.1, 1), "pathogen": (0, 3), "trauma": (0, 12)}
+TICKS = {
+    "start_h": (0, 12, 24, 36, 48),
+    "virulence_per_h": (0.1, 0.4, 0.7, 1),
+    "pathogen": (0, 1, 2, 3),
+    "trauma": (0, 3, 6, 9, 12),
+}
 COLUMNS, ROWS = 37, 20
 STRENGTH_PERCENT = np.linspace(0, 95, ROWS)
 KEPT_MAPS = 64
@@ -93,6 +99,7 @@ class ResponseExplorer(Explorer):
             words=words,
             across=ACROSS[state.across],
             across_limits=RANGES[state.across],
+            across_ticks=TICKS[state.across],
             point=(getattr(state, state.across), state.strength_percent),
             outcome_map=self._maps.get(_key(state)),
             summary=summary,
