@@ -92,5 +92,5 @@ class Installation:
         """Run the installed program away from the project."""
         command = [self.program, *map(str, arguments)]
         return subprocess.run(
-            command, cwd=self.place, env=self.environment, capture_output=True, text=True, encoding="utf-8", timeout=300
+            command, cwd=self.place, env=self.environment, capture_output=True, text=True, encoding="utf-8", timeout=600
         )

@@ -14,7 +14,7 @@ from ketamine_edu.evidence.tables import DataError, data_path, read_table, table
 PACKAGE = "ketamine_edu"
 AGAIN = "Install the course again, as you did the first time, with --force-reinstall added."
 LAB_EXTENSIONS = {"@jupyter-widgets/jupyterlab-manager": "jupyterlab_widgets", "anywidget": "anywidget"}
-KERNEL, KERNEL_PATIENCE_S = "python3", 60
+KERNEL, KERNEL_PATIENCE_S = "python3", 120
 
 
 class Fault(Exception):
