@@ -66,7 +66,6 @@ def noisy_scanner() -> float:
         (r"^([\d.]+) standard deviations, where our virtual", lambda: fall_in(PUBLISHED_SD)),
         (r"where our virtual people give ([\d.]+),", lambda: fall_in(0.066)),
         (r"standard deviation 0\.097\) would give ([\d.]+)\.", lambda: fall_in(0.097)),
-        (r"B\. |0\.98 it is forgotten in()", lambda: None),
     ],
 )
 def test_a_number_in_the_words_is_the_models(words, value):

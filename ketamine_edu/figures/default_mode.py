@@ -103,7 +103,7 @@ class ConnectivityPicture(Picture):
         outline = {"facecolor": "none", "edgecolor": muted, "linewidth": 1.2}
         self.brain.add_patch(Ellipse((0, 0), 192, 206, **outline))
         self.brain.add_patch(Polygon([(-9, 102), (0, 114), (9, 102)], closed=False, **outline))
-        words = {"ha": "center", "va": "center", "fontsize": 11, "color": muted}
+        words = {"ha": "center", "va": "center", "fontsize": 11}
         self.brain.text(0, 120, "front", **words)
         self.brain.text(-82, -94, "left", **words)
         self.brain.text(82, -94, "right", **words)
