@@ -116,10 +116,6 @@ class ForestPicture(Picture):
         """What colours and fillings mean, above the plot; it stands still."""
         place = {"clip_on": False, "zorder": 3}
         left, width = -(LEFT - 14) / self._width_px, self._width_px
-        muted = style.look("muted").text_hex
-        heads = ((left - 6 / width, "trial, numbered"), (1 + 10 / width, "effect (95 % interval), weight"))
-        for x, words in heads:
-            self.axes.text(x, -0.1, words, fontsize=10, va="center_baseline", color=muted)
         entries = [("inert control", "inert", True), ("active control", "active", True)]
         entries += [("interval holds no effect", "ink", False), ("published pool", "published", True)]
         for (words, look, filled), x_px in zip(entries, (0, 120, 246, 430), strict=True):
@@ -128,6 +124,10 @@ class ForestPicture(Picture):
             mark |= {"markeredgecolor": colour, "markerfacecolor": colour if filled else style.PAPER.line, "mew": 1.6}
             self.axes.plot([left + x_px / width], [-1.15], **mark, **place)
             self.axes.text(left + (x_px + 12) / width, -1.15, words, fontsize=11, va="center_baseline")
+        muted = style.look("muted").text_hex
+        heads = ((left - 6 / width, "trial, numbered"), (1 + 10 / width, "effect (95 % interval), weight"))
+        for x, words in heads:
+            self.axes.text(x, -0.1, words, fontsize=10, va="center_baseline", color=muted)
 
     @property
     def _width_px(self) -> float:
