@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
@@ -55,12 +56,13 @@ class CostPicture(Picture):
         self.axes.set_yticks([])
         self.axes.grid(axis="y", visible=False)
         self.axes.set_xlabel("US dollars")
+        for name in dict.fromkeys(name for name, _ in self.bars):
+            colour = style.look(name).hex
+            line = Line2D([], [], color=colour, linewidth=8, solid_capstyle="butt")
+            self.live[f"{name} bars"] = self.axes.add_line(line)
+            self.live[f"{name} ones"] = self.axes.plot([], [], linestyle="none", marker="D", color=colour)[0]
         for number, ((name, words), row) in enumerate(zip(self.bars, self.rows, strict=True)):
             look = style.look(name)
-            line = Line2D([], [], color=look.hex, linewidth=8, solid_capstyle="butt")
-            self.live[f"{number} bar"] = self.axes.add_line(line)
-            single = {"linestyle": "none", "marker": "D", "color": look.hex}
-            self.live[f"{number} one"] = self.axes.plot([], [], **single)[0]
             self.live[f"{number} ends"] = self.axes.text(1, row, "", fontsize=10.5, va="center_baseline")
             where = {"transform": self.axes.get_yaxis_transform(), "ha": "right", "va": "center_baseline"}
             self.live[f"{number} words"] = self.axes.text(-0.015, row, words, fontsize=10.5, **where)
@@ -80,12 +82,19 @@ class CostPicture(Picture):
     def show(self, results: CostResults, later: None = None) -> None:
         for number, (bar, row) in enumerate(zip(results.bars, self.rows, strict=True)):
             one = bar.lowest == bar.highest
-            self.live[f"{number} bar"].set_data([bar.lowest, bar.highest], [row, row])
-            self.live[f"{number} one"].set_data([bar.lowest], [row])
             ends = f"{bar.lowest:,.0f}" if one else f"{bar.lowest:,.0f} to {bar.highest:,.0f}"
             self.live[f"{number} ends"].set_text(ends)
             self.live[f"{number} ends"].set_position((bar.highest * 1.22, row))
-            for part, seen in {"bar": not one, "one": one, "ends": True, "words": True}.items():
-                self.live[f"{number} {part}"].set_visible(bar.shown and seen)
+            for part in ("ends", "words"):
+                self.live[f"{number} {part}"].set_visible(bar.shown)
+        for name in dict.fromkeys(name for name, _ in self.bars):
+            rows = [
+                (bar, row) for bar, row in zip(results.bars, self.rows, strict=True) if bar.name == name and bar.shown
+            ]
+            spans = [(bar.lowest, bar.highest, np.nan) for bar, _ in rows if bar.lowest < bar.highest]
+            heights = [(row, row, np.nan) for bar, row in rows if bar.lowest < bar.highest]
+            ones = [(bar.lowest, row) for bar, row in rows if bar.lowest == bar.highest]
+            self.live[f"{name} bars"].set_data(np.ravel(spans), np.ravel(heights))
+            self.live[f"{name} ones"].set_data(*np.reshape(ones, (-1, 2)).T)
         self.live["quantity"].set_text(results.quantity)
         self.alt_text = results.summary

@@ -43,12 +43,15 @@ class VisitPicture(Picture):
         heights = ((406, 30), (226, 210), (46, 390))
         titles = ("Plasma (ng/mL)", "Effect (% of its peak)", "Systolic pressure (mmHg)")
         limits = (PLASMA_NG_ML, (0, 108), PRESSURE_MMHG)
+        marks = ((0, 50, 100), (0, 50, 100), (100, 140, 180, 220))
         self.panels = []
-        for (bottom, top), title, ends in zip(heights, titles, limits, strict=True):
+        for (bottom, top), title, ends, ticks in zip(heights, titles, limits, marks, strict=True):
             axes = style.new_axes(self.figure, right=RIGHT, bottom=bottom, top=top)
             style.label_axes(axes, "Hours after the first spray" if bottom == 46 else "", title)
             axes.set_xlim(0, HOURS)
             axes.set_ylim(*ends)
+            axes.set_xticks(range(int(HOURS) + 1))
+            axes.set_yticks(ticks)
             if bottom != 46:
                 axes.tick_params(labelbottom=False)
             self.panels.append(axes)
