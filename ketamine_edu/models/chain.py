@@ -108,7 +108,7 @@ class Mood:
 
 @dataclass(frozen=True)
 class Constants:
-    """The constants of all links; None in `usual` stands for the tables' own. Replace one to ask what it changes."""
+    """The constants of all links; `usual` has those of the tables. Replace one to ask what it changes."""
 
     body: ArterialVenous
     brain: Brain
@@ -311,15 +311,17 @@ def improvement_points(standard_doses: np.ndarray, anchor_points: float, single_
     return anchor_points / p * -np.expm1(np.log1p(-p) * np.asarray(standard_doses))
 
 
-def _start(name: str, interneuron: np.ndarray, pyramidal: np.ndarray, exposure: Exposure, circuit: CircuitParameters):
+def _start(
+    name: str, interneuron: np.ndarray, pyramidal: np.ndarray, exposure: Exposure, circuit: CircuitParameters
+) -> np.ndarray:
     """What starts the cascade (points,), in the unit of its account."""
     if name == "metabolite":
         return exposure.hydroxynorketamine_ng_ml
     if name == "rest":
         return 100 * pyramidal
-    exact = circuit != load_circuit()
-    percent = glutamate_percent(interneuron, pyramidal, circuit) if exact else None
-    return (glutamate_percent_quickly(interneuron, pyramidal) if percent is None else percent) - 100
+    if circuit != load_circuit():
+        return np.asarray(glutamate_percent(interneuron, pyramidal, circuit)) - 100
+    return glutamate_percent_quickly(interneuron, pyramidal) - 100
 
 
 def _grow(time_h: np.ndarray, drive: np.ndarray, cut: tuple[str, ...], p: PlasticityParameters) -> Cascade:

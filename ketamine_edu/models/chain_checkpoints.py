@@ -60,7 +60,7 @@ def _checkpoint(row: Row) -> Checkpoint:
     if row["kind"] == "number":
         error_percent = 100 * (answer / row["observed"] - 1)
         observed = f"{row['observed']:g} {row['unit']}"
-        predicted = f"{answer:.3g} {row['unit']} ({error_percent:+.0f} %)"
+        predicted = f"{answer:.3g} {row['unit']} ({round(error_percent) + 0:+d} %)"
         met = abs(error_percent) <= row["limit_percent"]
     else:
         words, number = answer

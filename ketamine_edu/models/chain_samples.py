@@ -12,7 +12,7 @@ The constants of the published circuit (circuit.csv) stay as they are in samples
 many circuits have no resting state. `chain_sensitivity.one_at_a_time` moves them one by one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -179,7 +179,7 @@ def sampled_chains(
     switches: Switches | None = None,
     days: float = 8.0,
     progress: Callable[[float], None] | None = None,
-):
+) -> Iterator[Chain]:
     """A chain for every column of values (parameters, samples), one after the other. progress: share done, 0 to 1."""
     count = values.shape[1]
     in_body = np.array([r.part == "body" for r in ranges()])

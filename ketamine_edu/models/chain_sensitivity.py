@@ -19,7 +19,7 @@ draws all ranges in towards the table's values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -142,14 +142,27 @@ def link_indices(
     """Shares of variance by link, after the standard dose.
 
     samples: a power of two, 8 to 4096; samples x (links + 2) chains are computed. The same seed gives the same numbers.
-    progress: called with the share done. ValueError names a wrong argument.
+    progress: called with the share done. A run is kept, so that asking again costs nothing. ValueError names a wrong
+    argument.
     """
+    return _link_indices(start, width, samples, seed, _Listener(progress))
+
+
+@dataclass(frozen=True)
+class _Listener:
+    """Who hears of the progress; all are equal, because the result does not depend on it."""
+
+    progress: Callable[[float], None] | None = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _link_indices(start: str, width: float, samples: int, seed: int, listener: _Listener) -> LinkIndices:
     switches, width = Switches(start=start), check_number("width", width, 0.0, 1.0, "")
     groups = {link: [k for k, r in enumerate(ranges()) if r.link == link] for link in LINKS}
 
     def outcomes(shares: np.ndarray) -> np.ndarray:
         values = np.array([r.spread(shares[k], width) for k, r in enumerate(ranges())])
-        chains = sampled_chains(standard_regimen(), values, switches, progress=progress)
+        chains = sampled_chains(standard_regimen(), values, switches, progress=listener.progress)
         return np.array([list(outcomes_of(one).values()) for one in chains]).T
 
     indices, values = group_indices(outcomes, groups, len(ranges()), samples, seed)
