@@ -47,7 +47,7 @@ def sections(text: str) -> dict[str, str]:
 
 
 def misplaced(notebooks: Path) -> list[str]:
-    """Statements whose lesson or section does not exist there or says next to nothing."""
+    """Statements whose lesson or section does not exist there or says next to nothing, or whose lesson has no source of theirs."""
     faults = []
     for c in claims():
         lessons = sorted(notebooks.glob(f"{c.lesson}_*.ipynb"))
@@ -57,6 +57,8 @@ def misplaced(notebooks: Path) -> list[str]:
             faults.append(f"{c.id}: lesson {c.lesson} has no section {c.section!r}; it has {list(found)}")
         elif len(found[c.section].strip()) < SHORTEST_SECTION:
             faults.append(f"{c.id}: section {c.section!r} of lesson {c.lesson} is empty")
+        elif not any(reference(key).label.split()[0] in "\n".join(found.values()) for key in c.source):
+            faults.append(f"{c.id}: lesson {c.lesson} names none of the sources of the verdict")
     return faults
 
 
@@ -96,6 +98,9 @@ def test_a_lesson_or_section_that_is_missing_or_empty_is_found(tmp_path):
     nbformat.write(notebook, tmp_path / "00_start_here.ipynb")
     faults = misplaced(tmp_path)
     assert len(faults) == 60
+    notebook.cells[0].source = notebook.cells[0].source.replace("Nothing.", "Much is said here, without a source. " * 9)
+    nbformat.write(notebook, tmp_path / "00_start_here.ipynb")
+    assert any("names none of the sources" in fault for fault in misplaced(tmp_path))
     assert any("is empty" in fault for fault in faults)
     assert any("has no section" in fault for fault in faults)
     assert any("0 notebooks of lesson 05" in fault for fault in faults)
