@@ -47,7 +47,7 @@ def sections(text: str) -> dict[str, str]:
 
 
 def misplaced(notebooks: Path) -> list[str]:
-    """Statements whose lesson or section does not exist there or says next to nothing."""
+    """Statements whose lesson or section does not exist there or says next to nothing, or whose lesson has no source of theirs."""
     faults = []
     for c in claims():
         lessons = sorted(notebooks.glob(f"{c.lesson}_*.ipynb"))
@@ -57,6 +57,8 @@ def misplaced(notebooks: Path) -> list[str]:
             faults.append(f"{c.id}: lesson {c.lesson} has no section {c.section!r}; it has {list(found)}")
         elif len(found[c.section].strip()) < SHORTEST_SECTION:
             faults.append(f"{c.id}: section {c.section!r} of lesson {c.lesson} is empty")
+        elif not any(reference(key).label.split()[0] in "\n".join(found.values()) for key in c.source):
+            faults.append(f"{c.id}: lesson {c.lesson} names none of the sources of the verdict")
     return faults
 
 
@@ -90,14 +92,19 @@ def test_every_statement_is_examined_in_a_lesson_and_section_that_exist():
     assert misplaced(NOTEBOOKS) == []
 
 
-def test_a_lesson_or_section_that_is_missing_or_empty_is_found(tmp_path):
-    text = "\n\n".join(f"## {heading}\n\nNothing." for heading in ("The idea", "What the data say"))
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
-    nbformat.write(notebook, tmp_path / "00_start_here.ipynb")
+def test_a_lesson_or_section_that_is_missing_or_empty_or_without_sources_is_found(tmp_path):
+    def write(name: str, text: str) -> None:
+        cell = nbformat.v4.new_markdown_cell(f"## {text}")
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / name)
+
+    write("00_start_here.ipynb", "What the data say\n\nNothing.")
+    write("06_network.ipynb", "The idea\n\nNothing.")
+    write("10_chain.ipynb", "What the data say\n\n" + "Much is said, and nobody is named. " * 9)
     faults = misplaced(tmp_path)
     assert len(faults) == 60
-    assert any("is empty" in fault for fault in faults)
-    assert any("has no section" in fault for fault in faults)
+    assert any("of lesson 00 is empty" in fault for fault in faults)
+    assert any("lesson 06 has no section" in fault for fault in faults)
+    assert any("lesson 10 names none of the sources" in fault for fault in faults)
     assert any("0 notebooks of lesson 05" in fault for fault in faults)
 
 

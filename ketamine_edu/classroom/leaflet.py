@@ -86,7 +86,9 @@ class Leaflet:
 
     def _show(self) -> None:
         asked = question(self._shown)
-        self._article.value = f"<p style='max-width:72ch;line-height:1.5'><b>The article says:</b> {html.escape(asked.article)}</p>"
+        self._article.value = (
+            f"<p style='max-width:72ch;line-height:1.5'><b>The article says:</b> {html.escape(asked.article)}</p>"
+        )
         self._box.value = self._texts[self._shown]
         self._found.value = _status("")
 

@@ -53,6 +53,7 @@ class ClaimsPicture(Picture):
         super().__init__()
 
     def draw(self) -> None:
+        self._put_before: dict[str, tuple[list[float], list[float]]] = {}
         self._tops, y = {}, TOP_PX
         for row in self.rows:
             self._tops[row] = y
@@ -62,6 +63,7 @@ class ClaimsPicture(Picture):
         self.figure = style.new_figure(WIDTH_PX, height)
         self.axes = style.new_axes(self.figure, left=0, right=0, bottom=0, top=0)
         self.axes.set(xlim=(0, WIDTH_PX), ylim=(height, 0))
+        self.axes.set(xticks=[], yticks=[])
         self.axes.set_axis_off()
         self._draw_rows(y)
         self._draw_columns()
@@ -137,4 +139,7 @@ class ClaimsPicture(Picture):
         self.alt_text = results.summary
 
     def _put(self, name: str, points: list[tuple[float, float]], shift_px: float = 0.0) -> None:
-        self.live[name].set_data([x + shift_px for x, _ in points], [y for _, y in points])
+        line, moved = self.live[name], ([x + shift_px for x, _ in points], [y for _, y in points])
+        if self._put_before.get(name) != moved:  # most lines stay as they are, and matplotlib computes a set one anew
+            self._put_before[name] = moved
+            line.set_data(*moved)
