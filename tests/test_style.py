@@ -69,7 +69,9 @@ def test_every_route_and_model_has_a_look():
 
 
 def test_no_two_topics_give_one_name_a_look():
-    topics = {name: value for name, value in vars(looks).items() if name.isupper() and name[0] == "_" and name[1] != "_"}
+    topics = {
+        name: value for name, value in vars(looks).items() if name.isupper() and name[0] == "_" and name[1] != "_"
+    }
     assert len(topics) > 8
     assert sum(map(len, topics.values())) == len(looks.LOOKS)
 
