@@ -2,30 +2,23 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from ketamine_edu.classroom import exercise
 from ketamine_edu.classroom.care import ANSWERS, straight_fall_mmhg
 from ketamine_edu.classroom.cases import cases
-from ketamine_edu.classroom.questions import load_questions
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.models.costs import course_cost, quoted_range
 from ketamine_edu.models.costs_targets import targets
 from ketamine_edu.models.side_effects import side_effect
 from ketamine_edu.models.visit import load_visit, visit
+from tests.lesson_words import lesson_words
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "09_risks_and_care.ipynb"
 
 
 def texts() -> str:
     """All that the lesson says: questions, exercises, prose."""
-    lesson = load_questions("09")
-    said = [question.stem for question in lesson.questions.values()]
-    said += [words for q in lesson.questions.values() for c in q.choices for words in (c.text, c.feedback)]
-    said += [words for e in lesson.exercises.values() for words in (e.prompt, e.explanation, *e.hints)]
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    return "\n".join([*said, *(cell.source for cell in cells if cell.cell_type == "markdown")])
+    return lesson_words("09")
 
 
 def plasma_percent(time_h: float) -> float:
@@ -91,22 +84,6 @@ def test_a_cosine_and_a_straight_line_can_be_told_apart():
 def test_prices_that_are_not_dollars_are_told():
     assert any(row["currency"] == "CAD" for row in read_table("care/costs"))
     assert "is in Canadian dollars" in texts()
-
-
-@pytest.mark.parametrize("key", ANSWERS)
-def test_mistakes_are_told_apart_from_the_answer(key, tmp_path, monkeypatch):
-    monkeypatch.setenv("KETAMINE_EDU_PROGRESS", str(tmp_path / "progress.json"))
-    for name, wrong in ANSWERS[key].mistakes.items():
-        result = exercise("09", key).check(wrong())
-        assert not result
-        assert exercise("09", key).text.mistakes[name][:20] in str(result)
-
-
-def test_every_wrong_choice_says_why():
-    lesson = load_questions("09")
-    assert all(len(choice.feedback) > 60 for q in lesson.questions.values() for choice in q.choices)
-    assert len(lesson.questions) >= 4 and len(lesson.exercises) >= 3
-    assert set(lesson.exercises) == set(ANSWERS)
 
 
 def test_no_invented_person_has_a_name():

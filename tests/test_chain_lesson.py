@@ -3,34 +3,27 @@
 from functools import cache
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
-from ketamine_edu.classroom import exercise
-from ketamine_edu.classroom.chain import ANSWERS, half_at_rest_um, indices, peak_um, together_share
-from ketamine_edu.classroom.questions import load_questions
+from ketamine_edu.classroom.chain import half_at_rest_um, indices, peak_um, together_share
 from ketamine_edu.models.chain import Chain, Switches, chain
 from ketamine_edu.models.chain_checkpoints import checkpoints
 from ketamine_edu.models.chain_samples import chain_population
 from ketamine_edu.models.chain_sensitivity import standard_regimen
 from ketamine_edu.models.pharmacokinetics import Regimen
+from tests.lesson_words import lesson_words, prose
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "10_dose_to_mood.ipynb"
 
 
 def markdown() -> list[str]:
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    return [cell.source for cell in cells if cell.cell_type == "markdown"]
+    return prose("10")
 
 
 def texts() -> str:
     """All that the lesson says: questions, exercises, prose."""
-    lesson = load_questions("10")
-    said = [question.stem for question in lesson.questions.values()]
-    said += [words for q in lesson.questions.values() for c in q.choices for words in (c.text, c.feedback)]
-    said += [words for e in lesson.exercises.values() for words in (e.prompt, e.explanation, *e.hints)]
-    return "\n".join([*said, *markdown()])
+    return lesson_words("10")
 
 
 @cache
@@ -115,27 +108,3 @@ def test_limits_are_said_plainly():
         "A Sobol index compares ranges as much as links",
     ):
         assert words in said
-
-
-@pytest.mark.parametrize("key", ANSWERS)
-def test_the_printed_solution_passes_its_own_check(key, tmp_path, monkeypatch):
-    monkeypatch.setenv("KETAMINE_EDU_PROGRESS", str(tmp_path / "progress.json"))
-    task, names = exercise("10", key), {}
-    exec(task.text.code, names)
-    assert task.check(names["answer"])
-
-
-def test_mistakes_are_told_apart_from_the_answer(tmp_path, monkeypatch):
-    monkeypatch.setenv("KETAMINE_EDU_PROGRESS", str(tmp_path / "progress.json"))
-    for key, answer in ANSWERS.items():
-        for name, wrong in answer.mistakes.items():
-            result = exercise("10", key).check(wrong())
-            assert not result
-            assert exercise("10", key).text.mistakes[name][:20] in str(result)
-
-
-def test_every_wrong_choice_says_why():
-    for question in load_questions("10").questions.values():
-        assert all(len(choice.feedback) > 40 for choice in question.choices)
-    assert len(load_questions("10").questions) >= 4 and len(load_questions("10").exercises) >= 3
-    assert set(load_questions("10").exercises) == set(ANSWERS)

@@ -24,6 +24,7 @@ from ketamine_edu.models.default_mode_people import (
     virtual_people,
     with_coupling,
 )
+from tests.lesson_words import lesson_words
 
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "06_default_mode_network.ipynb"
 STUDIES = {row["id"]: row for row in read_table("default_mode/studies")}
@@ -31,12 +32,7 @@ STUDIES = {row["id"]: row for row in read_table("default_mode/studies")}
 
 def texts() -> str:
     """All that the lesson says: questions, exercises, prose."""
-    lesson = load_questions("06")
-    said = [question.stem for question in lesson.questions.values()]
-    said += [words for q in lesson.questions.values() for c in q.choices for words in (c.text, c.feedback)]
-    said += [words for e in lesson.exercises.values() for words in (e.prompt, e.explanation, *e.hints)]
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    return "\n".join([*said, *(cell.source for cell in cells if cell.cell_type == "markdown")])
+    return lesson_words("06")
 
 
 def fall_in(sd: float) -> float:

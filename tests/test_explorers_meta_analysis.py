@@ -171,10 +171,10 @@ def test_people_add_up_to_the_risks(hundred):
     for percent in (1, 26, 60, 90):
         hundred.control_percent = percent
         live = hundred.picture.live
-        anyway, more = (len(live[name].get_xdata()) for name in ("anyway", "more"))
-        assert anyway == 2 * percent
-        assert percent + more == round(hundred.results.treated_percent)
-        assert len(live["more_harm"].get_xdata()) == len(live["fewer"].get_xdata()) == 0
+        people = {name: len(live[f"treated {name}"].get_xdata()) for name in ("anyway", "more", "more_harm", "fewer")}
+        assert len(live["control anyway"].get_xdata()) == people["anyway"] == percent
+        assert percent + people["more"] == round(hundred.results.treated_percent)
+        assert people["more_harm"] == people["fewer"] == 0
 
 
 @pytest.mark.parametrize("kind", ["benefit", "harm"])

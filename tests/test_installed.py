@@ -69,7 +69,7 @@ def test_the_wheel_brings_data_and_lessons_and_nobodys_work(wheel):
         done = subprocess.run(["git", "ls-files", folder], cwd=PROJECT, capture_output=True, text=True)
         if done.returncode == 0 and done.stdout:
             assert set(done.stdout.split()) <= held
-        assert [name for name in held if "progress" in name or "checkpoint" in name] == []
+        assert [name for name in held if "progress" in name or "ipynb_checkpoints" in name] == []
     static = {path.name for path in (PROJECT / "ketamine_edu/widgets/static").iterdir()}
     assert {f"ketamine_edu/widgets/static/{name}" for name in static} <= names
     assert f"ketamine_edu/command/jupyter/{next(SETTINGS.rglob('*.json')).relative_to(SETTINGS).as_posix()}" in names

@@ -2,11 +2,9 @@
 
 import math
 
-import nbformat
 import numpy as np
 import pytest
 
-from ketamine_edu.classroom.questions import load_questions
 from ketamine_edu.classroom.receptor import leak_per_s, open_share_for_a_day_per_million
 from ketamine_edu.evidence.tables import data_path, read_table
 from ketamine_edu.models.pharmacokinetics import Regimen, simulate
@@ -22,6 +20,7 @@ from ketamine_edu.models.receptor import (
 )
 from ketamine_edu.models.receptor_gating import Step, run, trapped_share
 from ketamine_edu.models.receptor_parameters import GATING_SETS, load_gating
+from tests.lesson_words import lesson_words
 
 NOTEBOOK = data_path().parent / "notebooks" / "01_nmda_receptor.ipynb"
 INFUSION = simulate(Regimen("iv_infusion", dose_mg_per_kg=0.5))
@@ -29,13 +28,7 @@ INFUSION = simulate(Regimen("iv_infusion", dose_mg_per_kg=0.5))
 
 def words_of_the_lesson() -> str:
     """All texts of the questions, the exercises and the notebook."""
-    content, parts = load_questions("01"), []
-    for q in content.questions.values():
-        parts += [q.stem, *(text for c in q.choices for text in (c.text, c.feedback))]
-    for e in content.exercises.values():
-        parts += [e.prompt, e.explanation, *e.hints, *e.mistakes.values()]
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    return "\n".join(parts + [cell.source for cell in cells if cell.cell_type == "markdown"])
+    return lesson_words("01")
 
 
 def share_open_for_each_pulse_s() -> float:

@@ -63,7 +63,7 @@ def test_one_lesson_alone_is_counted_and_an_unknown_one_refused(hand_in, capsys)
     said = capsys.readouterr().out
     assert "ssri-half" not in said and "Ada 1 0 0 0 0 05".split() in [line.split() for line in said.splitlines()]
     assert main(["report", str(path), "--lesson", "99"]) == 1
-    assert "--lesson is '99'; allowed are 01, " in capsys.readouterr().err
+    assert "--lesson is '99'; allowed are 00, 01, " in capsys.readouterr().err
 
 
 def test_students_are_called_by_file_or_directory_and_told_apart(hand_in, tmp_path, capsys):

@@ -42,21 +42,22 @@ def whole_counts(percents: Sequence[float]) -> list[int]:
 class IconArray:
     """A square of 100 icons and its key, as live artists of a picture."""
 
-    def __init__(self, picture: Picture, axes: Axes, name: str, groups: Sequence[str], key: bool = True):
+    def __init__(self, picture: Picture, axes: Axes, name: str, groups: Sequence[str], key_lines: int | None = None):
         """picture: gets the live artists. axes: become the square, without ticks. name: begins the names of the artists.
 
-        groups: names of looks, in the order in which they fill the square. key: whether to say below what each means.
+        groups: names of looks, in the order in which they fill the square. key_lines: room for the key below, for as many
+        groups as can be there at one time; None is for all of them, 0 for no key.
         """
         self.name, self.groups, self.live = name, tuple(groups), picture.live
-        self.has_key = key
+        self.key_lines = len(self.groups) if key_lines is None else key_lines
         axes.set_axis_off()
         axes.set_xlim(-0.6, PER_ROW - 0.4)
-        below = KEY_TOP + KEY_STEP * (len(self.groups) - 0.5) if key else PER_ROW - 0.4
+        below = KEY_TOP + KEY_STEP * (self.key_lines - 0.5) if self.key_lines else PER_ROW - 0.4
         axes.set_ylim(below, -0.6)
         for row, group in enumerate(self.groups):
             kind = self._icon(group)
             self.live[f"{name} {group}"] = axes.plot([], [], **kind, markersize=ICON_PX)[0]
-            if key:
+            if self.key_lines:
                 y = KEY_TOP + KEY_STEP * row
                 self.live[f"{name} {group} sample"] = axes.plot([0], [y], **kind, markersize=SAMPLE_PX)[0]
                 self.live[f"{name} {group} words"] = axes.text(0.6, y, "", va="center_baseline", fontsize=11)
@@ -87,7 +88,7 @@ class IconArray:
             seats = np.arange(place, place + int(count))
             self.live[f"{self.name} {group}"].set_data(seats % PER_ROW, seats // PER_ROW)
             place += int(count)
-            if self.has_key:
+            if self.key_lines:
                 row += self._show_key(group, int(count), said, row)
 
     def _show_key(self, group: str, count: int, said: str, row: int) -> int:

@@ -172,10 +172,10 @@ _META_ANALYSIS = {
     "absolute risk": Look("green", "solid", "absolute risks"),
     "printed check": Look("orange", "dotted", "printed z"),
     "anyway": Look("sky", "solid", "would have it anyway"),
-    "more": Look("green", "solid", "has it because of the treatment"),
-    "more_harm": Look("vermillion", "solid", "harmed by the treatment"),
-    "fewer": Look("orange", "solid", "no longer has it"),
-    "without": Look("muted", "solid", "does not have it"),
+    "more": Look("green", "dashed", "has it because of the treatment"),
+    "more_harm": Look("vermillion", "dashed", "harmed by the treatment"),
+    "fewer": Look("orange", "dash-dot", "no longer has it"),
+    "without": Look("muted", "dotted", "does not have it"),
 }
 _CARE = {
     "plasma": Look("green", "solid", "esketamine in plasma"),
