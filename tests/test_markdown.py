@@ -2,7 +2,7 @@
 
 import pytest
 
-from ketamine_edu.evidence.markdown import markdown_table
+from ketamine_edu.evidence.markdown import in_digits, markdown_table
 
 ROWS = [
     {"route": "oral | swallowed", "value": 20.0, "n": None, "source": "simons2022;fanta2015"},
@@ -27,3 +27,11 @@ def test_words_in_place_of_values():
 def test_an_unknown_column_is_named():
     with pytest.raises(ValueError, match="'dose'; allowed are route, value, n, source"):
         markdown_table(ROWS, {"dose": "Dose"})
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "words"),
+    [(0.12345, 3, "0.123"), (74.06, 3, "74.1"), (2445.4, 3, "2445"), (-33040, 4, "-33040")],
+)
+def test_numbers_are_printed_in_full(value, digits, words):
+    assert in_digits(value, digits) == words

@@ -28,3 +28,8 @@ def _cell(column: str, value: Value, words: Mapping[str, str]) -> str:
         return "; ".join(cite(key) for key in source_keys(value))
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return words.get(text, text).replace("|", "\\|").replace("\n", " ")
+
+
+def in_digits(value: float, digits: int) -> str:
+    """A number with so many significant digits, in full: with three 0.123, 74.1, 2445."""
+    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"

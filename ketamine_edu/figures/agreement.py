@@ -61,7 +61,7 @@ class AgreementPicture(Picture):
             }
             self.live[_points_name(group, used)] = self.axes.plot([], [], **marks)[0]
             self.axes.plot([1.04], [0.5 - 0.07 * row], transform=self.axes.transAxes, clip_on=False, **marks)
-            words = f"{group}{'' if used else ', not used'}"
+            words = f"{look.label}{'' if used else ', not used'}"
             self.axes.text(1.075, 0.5 - 0.07 * row, words, fontsize=10, va="center", transform=self.axes.transAxes)
 
     def show(self, results: AgreementResults, later: None = None) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketamine_edu.evidence.markdown import in_digits
 from ketamine_edu.evidence.tables import Row
 
 ROLES = {
@@ -64,8 +65,8 @@ def target_table(rows: list[Target]) -> list[Row]:
         {
             "description": row.description,
             "quantity": row.quantity,
-            "observed": f"{row.observed:.4g}",
-            "predicted": f"{row.predicted:.3g}",
+            "observed": in_digits(row.observed, 4),
+            "predicted": in_digits(row.predicted, 3),
             "unit": row.unit,
             "error": f"{row.error_percent:+.0f} %",
             "limit": "" if row.limit_percent is None else f"{row.limit_percent:g} %",

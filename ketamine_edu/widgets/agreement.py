@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketamine_edu.evidence.markdown import in_digits
 from ketamine_edu.figures import style
 from ketamine_edu.figures.agreement import AgreementPicture, AgreementResults
 from ketamine_edu.models.targets import ROLES, Target, agreement
@@ -75,7 +76,7 @@ class AgreementExplorer(Explorer):
         rows = [
             [
                 f"{t.description}, {t.quantity}",
-                f"{t.observed:.4g} {t.unit}",
+                f"{in_digits(t.observed, 4)} {t.unit}",
                 number(t.predicted),
                 f"{t.error_percent:+.0f} %",
             ]

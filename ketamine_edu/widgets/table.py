@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from ketamine_edu.evidence.markdown import in_digits
 from ketamine_edu.figures import style
 
 
@@ -22,4 +23,4 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], looks: Sequence
 
 def number(value: float) -> str:
     """A number with three significant digits, in full: 0.123, 74.1, 2445."""
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    return in_digits(value, 3)
