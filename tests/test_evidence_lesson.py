@@ -9,8 +9,8 @@ from ketamine_edu.classroom import exercise
 from ketamine_edu.classroom.meta_analysis import ANSWERS, few_trials, needed_cases, p_from_interval, pooled_ideas
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.models.absolute_terms import difference_from_ratio, number_needed_in_words, risk_with_treatment
-from ketamine_edu.models.meta_analysis import pool, t_quantile
-from ketamine_edu.models.meta_evidence import questions, studies_of
+from ketamine_edu.models.meta_analysis import log_ratio, pool, t_quantile
+from ketamine_edu.models.meta_evidence import counts_of, questions, studies_of
 from ketamine_edu.models.meta_targets import pooled_aspire, pooled_rows, predict, targets
 from ketamine_edu.models.reported import p_two_sided, reports
 from tests.lesson_words import lesson_words
@@ -22,6 +22,11 @@ PRINTED_P = 0.0363  # of Almeida et al. 2024
 def texts() -> str:
     """All that the lesson says: questions, exercises, prose."""
     return lesson_words("08")
+
+
+def murrough_odds_ratio() -> float:
+    row = next(row for row in read_table("trials/counts") if row["study"] == "Murrough 2013")
+    return math.exp(log_ratio(counts_of(row), "odds ratio").estimate)
 
 
 def at_24h(model: str = "random"):
@@ -55,11 +60,12 @@ CLAIMS = [
     ("needs 10 people where half respond anyway", lambda: needed_cases()[2].expected, 9.95, 10.05),
     ("and 23 where one in ten does", lambda: needed_cases()[3].expected, 22.5, 23.5),
     ("0.0039, four times the p that is printed", p_from_interval, 0.00385, 0.00395),
-    ("The pooled difference is 5.9 points", lambda: -at_24h().estimate, 5.85, 5.95),
-    ("anything from 12.7 points better", lambda: -at_24h().prediction[0], 12.65, 12.75),
-    ("to 0.9 worse", lambda: at_24h().prediction[1], 0.85, 0.95),
+    ("The pooled difference is 6.2 points", lambda: -at_24h().estimate, 6.15, 6.25),
+    ("anything from 11.6 to 0.7 points better", lambda: -at_24h().prediction[0], 11.55, 11.65),
+    ("anything from 11.6 to 0.7 points better", lambda: -at_24h().prediction[1], 0.65, 0.75),
     ("come within 0.05 points of", lambda: max(abs(pooled_aspire().estimate + 3.8), abs(pooled_aspire().low + 5.75)), 0, 0.0501),
     ("0.03 at both ends", lambda: abs(pooled_aspire().high + 1.89), 0.025, 0.035),
+    ("64 and 28 %, which give 4.5", murrough_odds_ratio, 4.45, 4.55),
     ("comes out at 4.7", lambda: predict("macsphere-gut-low"), 4.65, 4.75),
     ("Abbar 2022 is 3.68", lambda: predict("abbar"), 3.675, 3.685),
     ("7.2 against 7.3", lambda: predict("abbar-high"), 7.15, 7.25),
