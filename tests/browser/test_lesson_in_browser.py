@@ -181,6 +181,9 @@ def test_an_arrow_key_moves_slider_kernel_and_picture(lesson):
 
 def press_arrow(lesson: OpenLesson, name: str, number: int) -> bool:
     """Press an arrow key on a slider, left where it can go left; whether picture and alt text have changed."""
+    # What follows when the controls rest would change the alt text by which the view is found.
+    lesson.session.ask("[explorer.settle() for explorer in explorers.values() if not explorer.run_button] and None")
+    assert lesson.wait_until_agreed() == []
     before = lesson.in_the_kernel()[name]
     slider, page = before["sliders"][number], lesson.session.page
     view = page.locator(".ke-explorer").filter(has=page.get_by_role("img", name=before["alt_text"], exact=True))
