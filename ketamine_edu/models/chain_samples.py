@@ -13,6 +13,7 @@ many circuits have no resting state. `chain_sensitivity.one_at_a_time` moves the
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -31,6 +32,7 @@ from ketamine_edu.models.chain import (
     follow,
     usual,
 )
+from ketamine_edu.models.parts import cut, finished_parts
 from ketamine_edu.models.pharmacokinetic_parts import Absorption
 from ketamine_edu.models.pharmacokinetics import WEIGHT_KG, Regimen, absorption_and_inflows, check_number, load_model
 from ketamine_edu.models.virtual_population import vary
@@ -39,7 +41,7 @@ MODEL, OUTPUTS = "arterial-venous", ("ketamine arterial", "hydroxynorketamine")
 WHO = ("people", "everything")
 SUBJECTS = (2, 2000)
 SAMPLE_POINTS = 200  # against 4000 points, peaks of synapses are 0.5 % low; in chain.py, with 300, 0.2 %
-CHUNK = 128
+PART = 128  # chains in one batch: about a third of a second
 _METABOLITES = tuple(
     f"{drug}_{part}"
     for drug in ("norketamine", "hydroxynorketamine")
@@ -174,23 +176,16 @@ def expose_many(
 
 
 def sampled_chains(
-    regimen: Regimen,
-    values: np.ndarray,
-    switches: Switches | None = None,
-    days: float = 8.0,
-    progress: Callable[[float], None] | None = None,
+    regimen: Regimen, values: np.ndarray, switches: Switches | None = None, days: float = 8.0
 ) -> Iterator[Chain]:
-    """A chain for every column of values (parameters, samples), one after the other. progress: share done, 0 to 1."""
-    count = values.shape[1]
+    """A chain for every column of values (parameters, samples), one after the other."""
     in_body = np.array([r.part == "body" for r in ranges()])
     names = [r.row.name for r in ranges() if r.part == "body"]
-    for first in range(0, count, CHUNK):
-        some = values[:, first : first + CHUNK]
+    for part in cut(values.shape[1], PART):
+        some = values[:, part]
         body = replace(usual().body, **dict(zip(names, some[in_body], strict=True)))
         for k, exposure in enumerate(expose_many(regimen, body, None, some.shape[1], days)):
             yield follow(exposure, switches, constants_of(some[:, k]))
-        if progress:
-            progress(min(1.0, (first + CHUNK) / count))
 
 
 @dataclass(frozen=True)
@@ -215,11 +210,13 @@ def chain_population(
     seed: int = 0,
     weight_kg: float = 70.0,
     days: float = 28.0,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> ChainPopulation:
     """The same dose in many chains. who: "people" (pharmacokinetics differ) or "everything" (all links, see above).
 
-    subjects: 2 to 2000. The same seed gives the same chains, whatever was computed before. Raises ValueError naming the
-    argument, the value and what is allowed.
+    subjects: 2 to 2000. The same seed gives the same chains, whatever was computed before, for any number of workers.
+    executor and progress: see `finished_parts`. Raises ValueError naming the argument, the value and what is allowed.
     """
     if who not in WHO:
         raise ValueError(f"who is {who!r}; allowed are {', '.join(WHO)}")
@@ -229,9 +226,19 @@ def chain_population(
     body, absorptions = vary(load_model(MODEL), how, regimen, subjects, seed)
     exposures = expose_many(regimen, body, next(iter(absorptions.values()), None), subjects, days, weight_kg)
     drawn = _drawn_constants(subjects, seed) if who == "everything" else [usual()] * subjects
-    found: list[Chain] = [follow(e, switches, c) for e, c in zip(exposures, drawn, strict=True)]
-    curves = {name: np.array([one.curve(name) for one in found]) for name in CURVES}
-    return ChainPopulation(who, seed, found[0].time_h, curves)
+    cuts = cut(subjects, PART)
+    parts = [(exposures[part], switches, drawn[part]) for part in cuts]
+    found = dict(finished_parts(curves_of_chains, parts, executor, progress))
+    curves = {name: np.concatenate([found[number][1][name] for number in range(len(cuts))]) for name in CURVES}
+    return ChainPopulation(who, seed, found[0][0], curves)
+
+
+def curves_of_chains(
+    exposures: Sequence[Exposure], switches: Switches | None, constants: Sequence[Constants]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Times (h), and name in CURVES -> (chains, points), of one chain per exposure and constants."""
+    chains = [follow(exposure, switches, c) for exposure, c in zip(exposures, constants, strict=True)]
+    return chains[0].time_h, {name: np.array([chain.curve(name) for chain in chains]) for name in CURVES}
 
 
 def _drawn_constants(subjects: int, seed: int) -> list[Constants]:

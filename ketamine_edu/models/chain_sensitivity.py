@@ -19,6 +19,7 @@ draws all ranges in towards the table's values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -26,7 +27,8 @@ import numpy as np
 
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.models.chain import LINKS, STANDARD_MG_PER_KG, Chain, Switches, follow, standard_exposure, usual
-from ketamine_edu.models.chain_samples import ranges, sampled_chains, usual_values
+from ketamine_edu.models.chain_samples import PART, ranges, sampled_chains, usual_values
+from ketamine_edu.models.parts import cut, finished_parts
 from ketamine_edu.models.pharmacokinetics import Regimen, check_number
 
 OUTCOMES = {
@@ -138,35 +140,46 @@ def link_indices(
     samples: int = 128,
     seed: int = 0,
     progress: Callable[[float], None] | None = None,
+    executor: Executor | None = None,
 ) -> LinkIndices:
     """Shares of variance by link, after the standard dose.
 
-    samples: a power of two, 8 to 4096; samples x (links + 2) chains are computed. The same seed gives the same numbers.
-    progress: called with the share done. A run is kept, so that asking again costs nothing. ValueError names a wrong
-    argument.
+    samples: a power of two, 8 to 4096; samples x (links + 2) chains are computed. The same seed gives the same numbers,
+    for any number of workers. executor and progress: see `finished_parts`. A run is kept, so that asking again costs
+    nothing. ValueError names a wrong argument.
     """
-    return _link_indices(start, width, samples, seed, _Listener(progress))
+    return _link_indices(start, width, samples, seed, _Run(progress, executor))
 
 
 @dataclass(frozen=True)
-class _Listener:
-    """Who hears of the progress; all are equal, because the result does not depend on it."""
+class _Run:
+    """Who computes and who hears of it; all are equal, because the result depends on neither."""
 
     progress: Callable[[float], None] | None = field(compare=False)
+    executor: Executor | None = field(compare=False)
 
 
 @lru_cache(maxsize=16)
-def _link_indices(start: str, width: float, samples: int, seed: int, listener: _Listener) -> LinkIndices:
+def _link_indices(start: str, width: float, samples: int, seed: int, run: _Run) -> LinkIndices:
     switches, width = Switches(start=start), check_number("width", width, 0.0, 1.0, "")
     groups = {link: [k for k, r in enumerate(ranges()) if r.link == link] for link in LINKS}
 
     def outcomes(shares: np.ndarray) -> np.ndarray:
         values = np.array([r.spread(shares[k], width) for k, r in enumerate(ranges())])
-        chains = sampled_chains(standard_regimen(), values, switches, progress=listener.progress)
-        return np.array([list(outcomes_of(one).values()) for one in chains]).T
+        cuts, found = cut(values.shape[1], PART), np.empty((len(OUTCOMES), values.shape[1]))
+        parts = [(values[:, part], switches) for part in cuts]
+        for number, some in finished_parts(outcomes_of_samples, parts, run.executor, run.progress):
+            found[:, cuts[number]] = some
+        return found
 
     indices, values = group_indices(outcomes, groups, len(ranges()), samples, seed)
     return LinkIndices(tuple(OUTCOMES), indices, values)
+
+
+def outcomes_of_samples(values: np.ndarray, switches: Switches) -> np.ndarray:
+    """Outcomes (outcomes, samples) after the standard dose, for one value per parameter and sample."""
+    chains = sampled_chains(standard_regimen(), values, switches)
+    return np.array([list(outcomes_of(one).values()) for one in chains]).T
 
 
 def group_indices(

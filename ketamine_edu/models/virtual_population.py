@@ -5,21 +5,24 @@ Each person draws a factor for every parameter that has a row in data/parameters
     lognormal:      value = typical x exp(omega z)                     (volumes, clearances, rates)
     logit-normal:   value = expit(logit(typical) + omega z)            (fractions, so that they stay between 0 and 1)
 
-with independent standard normal z. The typical person is the median. All people are solved in one batch of matrix
-exponentials (compartments.py), with only those compartments that the wanted curve depends on.
+with independent standard normal z. The typical person is the median. People are solved in batches of matrix exponentials
+(compartments.py), with only those compartments that the wanted curve depends on. A large population can be shared out to
+many workers (parts.py); everybody is drawn before that, so that the people are the same however many work.
 
 Not included, because nobody has published it or because it would move the times of inputs: variability of IM and SC
 absorption, of the venous link, of zero-order absorption times, correlations between parameters, body weight. The bands
 are therefore narrower than reality, most of all for IM and SC.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.models.arterial_venous import ArterialVenous
+from ketamine_edu.models.parts import cut, finished_parts
 from ketamine_edu.models.pharmacokinetic_parts import Absorption, formulation_of
 from ketamine_edu.models.pharmacokinetics import (
     HOURS,
@@ -33,7 +36,9 @@ from ketamine_edu.models.pharmacokinetics import (
 )
 
 MODEL = "arterial-venous"
-SUBJECTS = (2, 100_000)
+SUBJECTS = (2, 1_000_000)
+VALUES = 100_000_000  # concentrations in one population: 0.8 GB
+PART = 2000  # people in one batch: a third of a second
 SHARES = ("direct_fraction", "swallowed_bioavailability")  # cannot exceed 1
 
 
@@ -66,24 +71,58 @@ def simulate_population(
     points: int = 100,
     analyte: str = "ketamine",
     site: str | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Population:
     """Concentrations of one analyte in `subjects` virtual people of the same weight (kg).
 
-    seed: the same seed gives the same people, in the same order, for every regimen of the same route. Other arguments as
-    in `simulate`. Raises ValueError naming the argument, the value and what is allowed.
+    subjects: 2 to 1,000,000, of which each has `points` values, 100 million in all at most. seed: the same seed gives the
+    same people, in the same order, for every regimen of the same route and any number of workers. executor and progress:
+    see `finished_parts`. Other arguments as in `simulate`. Raises ValueError naming the argument, the value and what is
+    allowed.
     """
     subjects = round(check_number("subjects", subjects, *SUBJECTS, "people"))
     weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")
     hours = check_number("hours", hours, *HOURS, "h")
     points = round(check_number("points", points, *POINTS, ""))
+    if subjects * points > VALUES:
+        raise ValueError(f"points is {points} for {subjects} people; allowed are up to {VALUES // subjects}")
     output = output_name(MODEL, analyte, site)
     typical = load_model(MODEL)
     how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, typical)
     people, absorptions = vary(typical, how, regimen, subjects, seed)
+    cuts = cut(subjects, PART)
+    parts = [
+        (regimen, weight_kg, hours, points, output, some(people, k), {r: some(a, k) for r, a in absorptions.items()})
+        for k in cuts
+    ]
+    time_h, curves = np.empty(0), np.empty((0, 0))
+    for number, (times, found) in finished_parts(curves_of, parts, executor, progress):
+        if not time_h.size:
+            time_h, curves = times, np.empty((subjects, times.size))
+        curves[cuts[number]] = found
+    return Population(regimen, analyte, site, seed, time_h, curves)
+
+
+def curves_of(
+    regimen: Regimen,
+    weight_kg: float,
+    hours: float,
+    points: int,
+    output: str,
+    people: ArterialVenous,
+    absorptions: dict[str, Absorption],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Times (h) and concentrations (people, times) in ng/mL of one batch of people."""
     _, inflows = absorption_and_inflows((regimen,), weight_kg, MODEL, people, next(iter(absorptions.values()), None))
-    system = people.compartments(weight_kg, absorptions)
-    solution = system.solve(inflows, hours, points, outputs=(output,), integrals=False)
-    return Population(regimen, analyte, site, seed, solution.time_h, solution.curves[output])
+    solution = people.compartments(weight_kg, absorptions).solve(inflows, hours, points, (output,), integrals=False)
+    return solution.time_h, solution.curves[output]
+
+
+def some(of: ArterialVenous | Absorption, people: slice) -> ArterialVenous | Absorption:
+    """The same parameters for some of the people; what is the same for all stays as it is."""
+    arrays = {name: value[people] for name, value in vars(of).items() if isinstance(value, np.ndarray)}
+    return replace(of, **arrays)
 
 
 def vary(

@@ -22,12 +22,14 @@ not been measured in these trials.
 
 import math
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
+from ketamine_edu.models.parts import cut, finished_parts
 from ketamine_edu.models.pharmacokinetics import check_number
 
 LIMITS = {
@@ -42,7 +44,7 @@ LIMITS = {
 }
 ANALYSES = ("completers", "unchanged")
 TRIALS = (1, 100_000)
-CHUNK_PATIENTS = 400_000  # drawn at a time, so that long runs need little memory and can show progress
+PART_PATIENTS = 400_000  # drawn at a time
 LEVEL = 0.05
 
 
@@ -121,7 +123,7 @@ def power(trial: Trial, analysis: str = "completers") -> float:
     from scipy.special import ndtr, stdtrit
 
     found, believed = expected(trial, analysis), _believed_error(trial, analysis)
-    people = trial.finishers_per_arm if analysis == "completers" else trial.patients_per_arm
+    people = analysed_per_arm(trial, analysis)
     line = stdtrit(2 * people - 2, 1 - LEVEL / 2)
     middle, spread = found.estimate_points / believed, found.standard_error_points / believed
     return float(ndtr((middle - line) / spread) + ndtr((-middle - line) / spread))
@@ -192,11 +194,12 @@ def simulate_trials(
     seed: int = 0,
     analysis: str = "completers",
     progress: Callable[[float], None] | None = None,
+    executor: Executor | None = None,
 ) -> Found:
     """Draw every patient of many trials and analyse each with a t test.
 
-    trials: 1 to 100,000. The same seed gives the same trials. progress: called with the share done, from 0 to 1.
-    Raises ValueError for a wrong number of trials or an unknown analysis.
+    trials: 1 to 100,000. The same seed gives the same trials, for any number of workers. executor and progress: see
+    `finished_parts`. Raises ValueError for a wrong number of trials or an unknown analysis.
     """
     from scipy.special import stdtrit
 
@@ -204,18 +207,26 @@ def simulate_trials(
     count = check_number("trials", trials, *TRIALS, "trials")
     if count != round(count):
         raise ValueError(f"trials is {count:g}; allowed are whole numbers")
-    count, rng = int(count), np.random.default_rng(seed)
-    people = trial.finishers_per_arm if analysis == "completers" else int(trial.patients_per_arm)
-    size = max(1, CHUNK_PATIENTS // (2 * people))
-    estimates, errors = np.empty(count), np.empty(count)
-    for start in range(0, count, size):
-        end = min(start + size, count)
-        arms = [_draw(rng, trial, treated, end - start, people) for treated in (True, False)]
-        estimates[start:end] = arms[0].mean(axis=1) - arms[1].mean(axis=1)
-        errors[start:end] = np.sqrt(sum(arm.var(axis=1, ddof=1) for arm in arms) / people)
-        if progress:
-            progress(end / count)
+    people = analysed_per_arm(trial, analysis)
+    cuts = cut(int(count), max(1, PART_PATIENTS // (2 * people)))
+    parts = [(trial, part.stop - part.start, analysis, (seed, number)) for number, part in enumerate(cuts)]
+    estimates, errors = np.empty(int(count)), np.empty(int(count))
+    for number, found in finished_parts(analysed_trials, parts, executor, progress):
+        estimates[cuts[number]], errors[cuts[number]] = found
     return Found(estimates, errors, float(stdtrit(2 * people - 2, 1 - LEVEL / 2)))
+
+
+def analysed_trials(trial: Trial, trials: int, analysis: str, seed: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Estimates and their standard errors (points), shape (trials,) each, from patients drawn with this seed."""
+    rng, people = np.random.default_rng(seed), analysed_per_arm(trial, analysis)
+    drug, control = (_draw(rng, trial, treated, trials, people) for treated in (True, False))
+    errors = np.sqrt((drug.var(axis=1, ddof=1) + control.var(axis=1, ddof=1)) / people)
+    return drug.mean(axis=1) - control.mean(axis=1), errors
+
+
+def analysed_per_arm(trial: Trial, analysis: str) -> int:
+    """Patients of each arm whose improvement is compared."""
+    return trial.finishers_per_arm if analysis == "completers" else int(trial.patients_per_arm)
 
 
 def _draw(rng: np.random.Generator, trial: Trial, treated: bool, trials: int, people: int) -> np.ndarray:
