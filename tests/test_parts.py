@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ketamine_edu.models import chain_sensitivity, virtual_population, virtual_trial
+from ketamine_edu.models import chain_samples, chain_sensitivity, virtual_population, virtual_trial
 from ketamine_edu.models.chain_samples import chain_population
 from ketamine_edu.models.chain_sensitivity import link_indices
 from ketamine_edu.models.parts import AHEAD, cut, finished_parts
@@ -39,29 +39,34 @@ def trials(**how) -> np.ndarray:
 
 def sensitivity(**how) -> np.ndarray:
     chain_sensitivity._link_indices.cache_clear()
-    found = link_indices(samples=32, **how)
+    found = link_indices(samples=8, **how)
     return np.concatenate([found.values.ravel(), found.indices.total.ravel(), found.indices.first_low.ravel()])
 
 
 def chains(**how) -> np.ndarray:
-    return chain_population(INFUSION, who="everything", subjects=150, **how).curves["mood"]
+    return chain_population(INFUSION, who="everything", subjects=40, **how).curves["mood"]
 
 
 WORK = {"population": population, "trials": trials, "sensitivity": sensitivity, "chains": chains}
 
 
+def make_parts_small(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(virtual_population, "PART", SMALL)
+    patch.setattr(virtual_trial, "PART_PATIENTS", 10_000)
+    for module in (chain_samples, chain_sensitivity):
+        patch.setattr(module, "PART", 15)
+
+
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
-    monkeypatch.setattr(virtual_population, "PART", SMALL)
-    monkeypatch.setattr(virtual_trial, "PART_PATIENTS", 10_000)
+    make_parts_small(monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def expected():
     """Name of a computation -> its result without workers, in parts as small as those of the workers."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(virtual_population, "PART", SMALL)
-        patch.setattr(virtual_trial, "PART_PATIENTS", 10_000)
+        make_parts_small(patch)
         return {name: work() for name, work in WORK.items()}
 
 

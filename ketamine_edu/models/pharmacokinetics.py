@@ -76,11 +76,11 @@ def routes() -> dict[str, Route]:
 
 def check_number(name: str, value: object, low: float, high: float, unit: str) -> float:
     """`value` as a float inside low..high; ValueError names the argument, the value and what is allowed."""
-    allowed = f"allowed is a number from {low:g} to {high:g} {unit}".rstrip()
+    allowed = f"allowed is a number from {low:.10g} to {high:.10g} {unit}".rstrip()
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise ValueError(f"{name} is {value!r}; {allowed}")  # noqa: TRY004 - one kind of error for every bad argument
     if not math.isfinite(value) or not low - 1e-9 * abs(low) <= value <= high + 1e-9 * abs(high):
-        raise ValueError(f"{name} is {value:g} {unit}".rstrip() + f"; {allowed}")
+        raise ValueError(f"{name} is {value:.10g} {unit}".rstrip() + f"; {allowed}")
     return float(value)
 
 
