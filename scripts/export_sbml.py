@@ -8,7 +8,7 @@ files with the package, simulated by libroadrunner.
 import sys
 from pathlib import Path
 
-from sbml import pharmacokinetics
+from sbml import pharmacokinetics, published
 
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "data" / "sbml"
@@ -16,7 +16,7 @@ FOLDER = PROJECT / "data" / "sbml"
 
 def texts() -> dict[str, str]:
     """Name of the file -> its text, for every model, in order."""
-    documents = {**pharmacokinetics.documents()}
+    documents = {**pharmacokinetics.documents(), **published.documents()}
     return {name: document.text() for name, document in documents.items()}
 
 

@@ -4,10 +4,9 @@ The equations are those of ketamine_edu/models/arterial_venous.py, written out b
 equivalents. `body` is also the first link of the chain (mechanisms.py).
 """
 
-from sbml.document import Document
-
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.models.pharmacokinetics import routes
+from sbml.document import Document
 
 SPRAY_DOSES_MG = (10, 30, 50)
 MOST_DEVICES = 3
