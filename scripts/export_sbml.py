@@ -8,7 +8,7 @@ files with the package, simulated by libroadrunner.
 import sys
 from pathlib import Path
 
-from sbml import pharmacokinetics, published
+from sbml import chain, mechanisms, pharmacokinetics, published
 
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "data" / "sbml"
@@ -16,7 +16,7 @@ FOLDER = PROJECT / "data" / "sbml"
 
 def texts() -> dict[str, str]:
     """Name of the file -> its text, for every model, in order."""
-    documents = {**pharmacokinetics.documents(), **published.documents()}
+    documents = {**pharmacokinetics.documents(), **published.documents(), **mechanisms.documents(), **chain.documents()}
     return {name: document.text() for name, document in documents.items()}
 
 

@@ -115,7 +115,7 @@ class Document:
         rule.setVariable(name)
         rule.setMath(self._math(rate))
 
-    def counter(self, name: str, start: int, time: str, note: str) -> None:
+    def counter(self, name: str, start: str | int, time: str, note: str) -> None:
         """A number that only events change. It is a state whose rate is 0, because that is what simulators set back.
 
         time: name of a parameter that is a time, for the unit of the rate.
