@@ -223,9 +223,12 @@ def cascade(d: Document, drive: str = "glutamate_change") -> None:
 def glutamate_of_circuit(d: Document) -> None:
     """glutamate_change (%) from ketamine_um, by way of the blocks and the circuit; time in hours."""
     d.parameter("s_per_h", 3600, "s/h")
+    d.parameter(
+        "circuit_speed", 10, "1", "The circuit settles so many times faster than it would: only its rest counts here."
+    )
     block(d)
-    circuit(d, per="s_per_h * ")
-    resting_rate(d, per="s_per_h * ")
+    circuit(d, per="circuit_speed * s_per_h * ")
+    resting_rate(d, per="circuit_speed * s_per_h * ")
     d.parameter("percent", 100, "%")
     d.variable("glutamate_change", "%", "percent * (pyramidal_hz / rest_hz - 1)", "From baseline.")
 
