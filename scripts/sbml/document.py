@@ -14,6 +14,7 @@ from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.references import reference, source_keys
 
 LEVEL, VERSION = 3, 1
+UNIT_OF_TIME = "unit_of_time"
 LICENCE = "Licence: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)."
 # Symbol of a unit -> SBML kind, scale (power of ten) and multiplier. Sizes that have no unit of their own, such as levels
 # of inflammation, are numbers: their names say of what.
@@ -73,7 +74,7 @@ class Document:
         self.model.setSubstanceUnits(self._unit(amount))
         self.model.setExtentUnits(self._unit(amount))
         self.model.setVolumeUnits(self._unit("L"))
-        self.about, self.amount = about, amount
+        self.about, self.time, self.amount = about, time, amount
         self._sources: set[str] = set()
 
     def parameter(self, name: str, value: float, unit: str, note: str = "", constant: bool = True) -> None:
@@ -115,12 +116,11 @@ class Document:
         rule.setVariable(name)
         rule.setMath(self._math(rate))
 
-    def counter(self, name: str, start: str | int, time: str, note: str) -> None:
-        """A number that only events change. It is a state whose rate is 0, because that is what simulators set back.
-
-        time: name of a parameter that is a time, for the unit of the rate.
-        """
-        self.state(name, "1", f"0 / {time}", start, note)
+    def counter(self, name: str, start: str | int, note: str) -> None:
+        """A number that only events change. It is a state whose rate is 0, because that is what simulators set back."""
+        if self.model.getParameter(UNIT_OF_TIME) is None:
+            self.parameter(UNIT_OF_TIME, 1, self.time, "Gives a rate of 0 its unit.")
+        self.state(name, "1", f"0 / {UNIT_OF_TIME}", start, note)
 
     def compartment(self, name: str, volume: str | float, note: str = "") -> None:
         """A place that holds amounts. volume: litres, a number or a formula."""

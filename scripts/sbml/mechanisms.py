@@ -42,9 +42,7 @@ def receptor(drug: str) -> Document:
     d.parameter("wash_starts_s", 30, "s")
     d.parameter("wash_glutamate_um", 0, "µM")
     d.parameter("wash_drug_um", 0, "µM")
-    d.counter(
-        "washing", 0, "wash_starts_s", "0 while agonist and drug are given, 1 during the wash; changed by an event."
-    )
+    d.counter("washing", 0, "0 while agonist and drug are given, 1 during the wash; changed by an event.")
     d.event("wash", "time >= wash_starts_s && washing < 1", {"washing": "1"})
     for given in ("glutamate", "drug"):
         d.variable(f"{given}_um", "µM", f"given_{given}_um + washing * (wash_{given}_um - given_{given}_um)")
@@ -155,7 +153,7 @@ def circuit_alone() -> Document:
     d = Document("circuit", "Two populations of a cortical region", "s", "1", about)
     d.parameter("given_um", 1, "µM", "Unbound ketamine in the brain.")
     d.parameter("drug_at_s", 3, "s")
-    d.counter("drug_is_there", 0, "drug_at_s", "0 before drug_at_s, then 1; changed by an event.")
+    d.counter("drug_is_there", 0, "0 before drug_at_s, then 1; changed by an event.")
     d.event("drug", "time >= drug_at_s && drug_is_there < 1", {"drug_is_there": "1"})
     d.variable("ketamine_um", "µM", "drug_is_there * given_um")
     block(d)
@@ -188,7 +186,7 @@ def cascade(d: Document, drive: str = "glutamate_change") -> None:
     d.parameter("hours_per_day", 24, "h/d")
     d.parameter("blocked_from_h", 0, "h", "When the blockers below are given. 0 is before the drug.")
     before = "piecewise(1, blocked_from_h <= time, 0)"
-    d.counter("blocking", before, "young_spine_lifetime_h", "1 once blockers act; changed by an event.")
+    d.counter("blocking", before, "1 once blockers act; changed by an event.")
     for blocker in BLOCKERS:
         d.parameter(blocker, 0, "1", "1 gives it, 0 does not.")
     erased = "(1 - blocked_share * spine_erasure)"
@@ -255,7 +253,7 @@ def plasticity() -> Document:
     d.variable("injected_um", "µM", "dose_mg_per_kg * rat_um_per_mg_per_kg / share_at_peak")
     d.state("belly_um", "µM", "-in_per_h * belly_um", "injected_um", "Drug not yet absorbed, as a concentration.")
     d.state("ketamine_um", "µM", "in_per_h * belly_um - out_per_h * ketamine_um", 0, "Free ketamine in the brain.")
-    d.counter("dose_begun", 1, "interval_h", "Counts the doses; changed by events.")
+    d.counter("dose_begun", 1, "Counts the doses; changed by events.")
     when = "time >= dose_begun * interval_h && dose_begun < doses"
     d.event("dose", when, {"belly_um": "belly_um + injected_um", "dose_begun": "dose_begun + 1"})
     glutamate_of_circuit(d)
@@ -280,10 +278,8 @@ def inflammation() -> Document:
     d.parameter("drug_strength", 0.0, "1", "Share of the activation taken away, 0 to 1.")
     d.parameter("drug_start_h", 6.0, "h")
     d.parameter("drug_duration_h", 48.0, "h")
-    d.counter(
-        "drug_begun", "piecewise(1, drug_start_h <= time, 0)", "drug_duration_h", "0, then 1; changed by an event."
-    )
-    d.counter("drug_ended", 0, "drug_duration_h", "0, then 1; changed by an event.")
+    d.counter("drug_begun", "piecewise(1, drug_start_h <= time, 0)", "0, then 1; changed by an event.")
+    d.counter("drug_ended", 0, "0, then 1; changed by an event.")
     d.event("drug_begins", "time >= drug_start_h && drug_begun < 1", {"drug_begun": "1"})
     d.event("drug_ends", "time >= drug_start_h + drug_duration_h && drug_ended < 1", {"drug_ended": "1"})
     d.variable("suppression", "1", "drug_strength * (drug_begun - drug_ended)")

@@ -148,9 +148,9 @@ def steady_input(document: Document, name: str, target: str, rate: str, duration
     rate: name of the rate while it lasts. later_h: what it waits for after the dose.
     """
     d, first = document, 0 if later_h else 1
-    d.counter(f"{name}_on", first, "interval_h", "How many inputs run at the moment, 0 or 1 unless they overlap.")
-    d.counter(f"{name}_begun", first, "interval_h", COUNTS)
-    d.counter(f"{name}_ended", 0, "interval_h", COUNTS)
+    d.counter(f"{name}_on", first, "How many inputs run at the moment, 0 or 1 unless they overlap.")
+    d.counter(f"{name}_begun", first, COUNTS)
+    d.counter(f"{name}_ended", 0, COUNTS)
     d.variable(f"{name}_mg_per_h", "mg/h", f"{name}_on * {rate}")
     d.inflow(name, target, f"{name}_mg_per_h")
     wait = f" + {later_h}" if later_h else ""
@@ -237,5 +237,5 @@ def _one_part(document: Document, number: int, of: int, slow: dict[str, str], pa
         steady_input(d, f"{part}_input{tail}", place, rate, f"{part}_input_min / min_per_h", later)
     at_once = {place: f"{place} + {part}_mg{tail}" for place, part in parts.items() if part not in slow}
     count, wait = f"dose_begun{tail}", f" + {later}" if later else ""
-    d.counter(count, 0 if later else 1, "interval_h", COUNTS)
+    d.counter(count, 0 if later else 1, COUNTS)
     d.event(f"dose{tail}", f"time >= {count} * interval_h{wait} && {count} < doses", {**at_once, count: f"{count} + 1"})

@@ -42,7 +42,7 @@ def _exchange(d: Document, one: str, other: str, clearance: str) -> None:
 
 def _bolus(d: Document, name: str, target: str, amount: str, later_h: str = "") -> None:
     """An amount that enters at once: events for all but what enters at time 0, which is a starting value."""
-    d.counter(f"{name}_begun", 0 if later_h else 1, "interval_h", COUNTS)
+    d.counter(f"{name}_begun", 0 if later_h else 1, COUNTS)
     wait = f" + {later_h}" if later_h else ""
     when = f"time >= {name}_begun * interval_h{wait} && {name}_begun < doses"
     d.event(f"{name}_enters", when, {target: f"{target} + {amount}", f"{name}_begun": f"{name}_begun + 1"})
