@@ -21,13 +21,17 @@ DAY_H, DAY_7_H, DAY_11_H = 24.0, 168.0, 264.0
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One published finding and what the chain gives. observed, predicted: in words, with unit. met: whether they agree."""
+    """One published finding and what the chain gives. observed, predicted: in words, with unit. met: whether they agree.
+
+    error_percent: (predicted - observed)/observed; None for a direction.
+    """
 
     id: str
     link: str
     description: str
     observed: str
     predicted: str
+    error_percent: float | None
     met: bool
     role: str
     source: str
@@ -56,7 +60,7 @@ def checkpoint_table(rows: Sequence[Checkpoint]) -> list[Row]:
 
 
 def _checkpoint(row: Row) -> Checkpoint:
-    answer = ANSWERS[row["id"]]()
+    answer, error_percent = ANSWERS[row["id"]](), None
     if row["kind"] == "number":
         error_percent = 100 * (answer / row["observed"] - 1)
         observed = f"{row['observed']:g} {row['unit']}"
@@ -66,7 +70,7 @@ def _checkpoint(row: Row) -> Checkpoint:
         words, number = answer
         observed, predicted, met = row["observed_words"], f"{words} ({number})", words == row["observed_words"]
     copied = {name: row[name] for name in ("id", "link", "description", "role", "source", "note")}
-    return Checkpoint(**copied, observed=observed, predicted=predicted, met=met)
+    return Checkpoint(**copied, observed=observed, predicted=predicted, error_percent=error_percent, met=met)
 
 
 @lru_cache(maxsize=16)

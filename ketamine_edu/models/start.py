@@ -16,7 +16,7 @@ gone is not in it; that is the question of lessons 01 to 04.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -88,21 +88,41 @@ def decline_range_d() -> tuple[float, float]:
     return row.low, row.high
 
 
+@dataclass(frozen=True)
+class PublishedPoint:
+    """A published number on a clock's own scale. time_h: h after the start. percent: of the clock's highest value.
+
+    role: what it did in building the model, a key of `targets.ROLES`.
+    """
+
+    time_h: float
+    percent: float
+    role: str
+    source: str
+
+
 @cache
-def observed_percent(clock: str) -> tuple[np.ndarray, np.ndarray]:
-    """Published points of a clock: times (h) and % of its highest value, each of shape (points,).
+def published_points(clock: str) -> tuple[PublishedPoint, ...]:
+    """Published points of a clock in order of time.
 
     Concentrations are those measured after this very infusion. Points of the improvement: up to the first day the
     differences of the esketamine trials over their fitted plateaus; from the first day on the share of people who
     respond in nine pooled trials, scaled so that it meets the curve on day 1.
     """
     if clock == "improvement":
-        pairs = _early_points() + _late_points()
+        points = _early_points() + _late_points()
     else:
-        peak = profile().cmax(clock)
-        rows = observed_for(INFUSION, WEIGHT_KG, clock, "venous")
-        pairs = [(row["time_min"] / 60, 100 * row["concentration_ng_ml"] / peak) for row in rows]
-    times, percent = np.array(sorted(pairs), dtype=float).reshape(-1, 2).T
+        points, peak = [], profile().cmax(clock)
+        for row in observed_for(INFUSION, WEIGHT_KG, clock, "venous"):
+            percent = 100 * row["concentration_ng_ml"] / peak
+            points.append(PublishedPoint(row["time_min"] / 60, percent, "fitted", row["study"]))
+    return tuple(sorted(points, key=lambda point: (point.time_h, point.percent)))
+
+
+def observed_percent(clock: str) -> tuple[np.ndarray, np.ndarray]:
+    """`published_points` as times (h) and % of the clock's highest value, each of shape (points,)."""
+    pairs = [(point.time_h, point.percent) for point in published_points(clock)]
+    times, percent = np.array(pairs, dtype=float).reshape(-1, 2).T
     return times, percent
 
 
@@ -127,20 +147,23 @@ def _middle_links() -> dict[str, np.ndarray]:
     }
 
 
-def _early_points() -> list[tuple[float, float]]:
+def _early_points() -> list[PublishedPoint]:
     rise = fit_rise([course(name) for name in ESKETAMINE])
     return [
-        (time_h, 100 * value / plateau)
+        PublishedPoint(time_h, 100 * value / plateau, "fitted", one.source)
         for one, plateau in zip(rise.courses, rise.plateaus, strict=True)
         for time_h, value in zip(one.time_h, one.value, strict=True)
         if time_h <= H_PER_DAY
     ]
 
 
-def _late_points() -> list[tuple[float, float]]:
+def _late_points() -> list[PublishedPoint]:
     rows = [row for row in read_table("trials/single_dose") if row["series"] == "pooled"]
     scale = float(percent_of_peak("improvement", H_PER_DAY)) / rows[0]["response_percent"]
-    return [(row["time_d"] * H_PER_DAY, scale * row["response_percent"]) for row in rows]
+    return [
+        PublishedPoint(row["time_d"] * H_PER_DAY, scale * row["response_percent"], "preset", row["source"])
+        for row in rows
+    ]
 
 
 @cache
