@@ -10,8 +10,13 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
+from ketamine_edu.classroom.cases import WHERE_VERDICTS_ARE
+from ketamine_edu.classroom.quizzes import WHERE_ANSWERS_ARE
+
 PIXELS_PER_PX = 2  # of a saved still: Picture.png
-TEST_TAG, EXERCISE_TAG, FOLD_TAG = "exercise-controls", "exercise", "hide-input"
+TEST_TAG, EXERCISE_TAG = "exercise-controls", "exercise"  # what a lesson says of its cells
+FOLD_TAG, LEAVE_OUT_TAG = "hide-input", "remove-input"  # what MyST-NB does with the code of a cell
+END = "#answers-and-solutions"  # the section of every lesson that holds what is folded
 _NOTEBOOK_LINK = re.compile(r'(href="[^":#]+)\.ipynb(?=["#])')
 # Code is found too, so that a link that stands in code is left alone.
 _LINK = re.compile(
@@ -87,15 +92,24 @@ def _make_still(cell: dict) -> None:
         return
     outputs = cell["outputs"]
     kinds = {kind for output in outputs for kind in output.get("data", {})}
-    if kinds & {"image/png", "text/html", "text/markdown"}:
+    if "text/html" in kinds:  # a question, an exercise, the map, the answers: the code says nothing but their names
+        _tags(cell).append(LEAVE_OUT_TAG)
+    elif kinds & {"image/png", "text/markdown"}:
         _tags(cell).append(FOLD_TAG)
     for output in list(outputs):
         data = output.get("data", {})
         if "text/html" in data:
-            data["text/html"] = _NOTEBOOK_LINK.sub(r"\1.html", "".join(data["text/html"]))
+            data["text/html"] = _with_links("".join(data["text/html"]))
         if "image/png" in data:
             alt, rows = alt_and_numbers("".join(data["text/plain"]))
             cell["metadata"]["mystnb"] = {"image": {"alt": alt, "classes": "dark-light ke-picture"}}
             numbers = {"text/html": numbers_table(rows), "text/plain": ""}
             beside = {"output_type": "display_data", "metadata": {}, "data": numbers}
             outputs.insert(outputs.index(output) + 1, beside)
+
+
+def _with_links(page: str) -> str:
+    """HTML of a lesson whose links lead to pages, and whose words about the end of the page lead there."""
+    for words in (WHERE_ANSWERS_ARE, WHERE_VERDICTS_ARE):
+        page = page.replace(words, f'<a href="{END}">{words}</a>')
+    return _NOTEBOOK_LINK.sub(r"\1.html", page)

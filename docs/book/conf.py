@@ -66,6 +66,7 @@ html_theme_options = {
     "header_links_before_dropdown": 8,
     "navigation_depth": 2,
     "show_toc_level": 1,
+    "navbar_persistent": ["search-button"],
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
