@@ -51,7 +51,8 @@ def numbers_table(rows: Sequence[Sequence[str]]) -> str:
         first = ["", *first]
     heading = len(first) == width and (width > 2 or not first[0])
     lines = [_row(first, width, "th scope=col" if heading else "td"), *(_row(row, width, "td") for row in others)]
-    return f'<table class="ke-numbers">{"".join(lines)}</table>'
+    frame = '<div class="ke-scroll" tabindex="0" role="group" aria-label="Key numbers of the picture">'
+    return f'{frame}<table class="ke-numbers">{"".join(lines)}</table></div>'
 
 
 def _row(cells: Sequence[str], width: int, kind: str) -> str:

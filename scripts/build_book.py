@@ -22,6 +22,7 @@ from urllib.parse import urlparse
 import ketamine_edu
 import lesson_list
 from book_lessons import resolve_links, still_edition
+from ketamine_edu.evidence.references import reference_keys
 
 PROJECT = Path(__file__).resolve().parent.parent
 BOOK = PROJECT / "docs" / "book"
@@ -70,7 +71,11 @@ def lay_out(source: Path) -> None:
     lessons = lesson_list.read_lessons(PROJECT)
     for lesson in lessons:
         link = lesson_list.binder_link(repository(), lesson.file)
-        how = "[on your own machine](../reading.md)" if "(" not in link else f"on Binder ({link}), or [at home](../reading.md)"
+        how = (
+            "[on your own machine](../reading.md)"
+            if "(" not in link
+            else f"on Binder ({link}), or [at home](../reading.md)"
+        )
         notebook = json.loads((PROJECT / "notebooks" / lesson.file).read_text(encoding="utf-8"))
         _put(source / "notebooks" / lesson.file, json.dumps(still_edition(notebook, NOTE.format(how=how))))
     _put(source / "_lessons.md", lesson_list.lesson_table(lessons, "notebooks/", repository()) + "\n")
@@ -106,7 +111,19 @@ def _targets() -> str:
         report = importlib.import_module("report_targets")
     except ModuleNotFoundError as error:
         raise BookError(f"scripts/report_targets.py, which makes the page of published targets: {error}") from error
-    return report.markdown()
+    return _with_citations(report.markdown())
+
+
+def _with_citations(page: str) -> str:
+    """The page, with links to the bibliography in place of the keys in the last cell of a table's row."""
+    known = set(reference_keys())
+    lines = page.split("\n")
+    for number, line in enumerate(lines):
+        start, bar, last = line.rstrip().removesuffix("|").rpartition("|")
+        keys = [key.strip() for key in last.split(";")]
+        if bar and known.issuperset(keys):
+            lines[number] = f"{start}| {{cite:p}}`{','.join(keys)}` |"
+    return "\n".join(lines)
 
 
 def _lay_out_reference(source: Path) -> None:

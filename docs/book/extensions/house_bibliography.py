@@ -16,15 +16,21 @@ from ketamine_edu.evidence.references import Reference, reference
 class HouseStyle(BaseStyle):
     """Entries by author and year. The label of an entry is how the lessons cite it: "Simons et al. 2022"."""
 
-    def sort(self, entries):
-        found = [(reference(entry.key), entry) for entry in entries]
-        return [entry for r, entry in sorted(found, key=lambda pair: (pair[0].authors[0].casefold(), pair[0].label))]
-
-    def format_labels(self, entries):
-        return [reference(entry.key).label for entry in entries]
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.sort, self.format_labels = _sorted, _labels  # pybtex sets both on the instance
 
     def format_entry(self, label, entry, bib_data=None):
         return FormattedEntry(entry.key, _words(reference(entry.key)), label)
+
+
+def _sorted(entries):
+    found = [(reference(entry.key), entry) for entry in entries]
+    return [entry for r, entry in sorted(found, key=lambda pair: (pair[0].authors[0].casefold(), pair[0].label))]
+
+
+def _labels(entries):
+    return [reference(entry.key).label for entry in entries]
 
 
 def _words(r: Reference) -> Text:
