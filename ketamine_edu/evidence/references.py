@@ -44,6 +44,11 @@ def reference(key: str, directory: Path | None = None) -> Reference:
     return known[key]
 
 
+def reference_keys(directory: Path | None = None) -> tuple[str, ...]:
+    """The keys of all sources in references.bib, in alphabetical order."""
+    return tuple(_references(directory or data_path()))
+
+
 def cite(key: str) -> str:
     """How a source is cited in a sentence: "Simons et al. 2022"."""
     return reference(key).label

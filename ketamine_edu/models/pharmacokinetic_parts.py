@@ -146,11 +146,13 @@ def scale_with_weight(
 
 
 def exchange(c: Compartments, one: str, other: str, flow_l_per_h, volume_one_l, volume_other_l) -> None:
+    """Two compartments that exchange blood at flow_l_per_h (L/h), each emptied at the flow over its volume (L)."""
     c.flow(one, other, flow_l_per_h / volume_one_l)
     c.flow(other, one, flow_l_per_h / volume_other_l)
 
 
 def two_compartment_norketamine(c: Compartments, p: Any) -> None:
+    """Norketamine with a peripheral compartment, and its way into other metabolites. p: parameters of a model (L, L/h)."""
     q, volume_l = p.norketamine_intercompartmental_clearance_l_per_h, p.norketamine_central_volume_l
     exchange(c, "norketamine", "norketamine peripheral", q, volume_l, p.norketamine_peripheral_volume_l)
     c.flow("norketamine", "other metabolites", p.norketamine_clearance_l_per_h / volume_l)
