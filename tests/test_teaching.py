@@ -197,7 +197,9 @@ def test_a_block_that_fails_is_named():
 
 def test_blocks_share_their_names_and_a_second_run_changes_nothing(tmp_path: Path, capsys):
     path = tmp_path / "page.md"
-    path.write_text("```python\na = 1\n```\n\n```text\n```\n\n```python\nprint(a)\n```\n\n```text\n```\n", encoding="utf-8")
+    path.write_text(
+        "```python\na = 1\n```\n\n```text\n```\n\n```python\nprint(a)\n```\n\n```text\n```\n", encoding="utf-8"
+    )
     assert teaching_pages.main([str(path)]) == 0 and teaching_pages.main([str(path)]) == 0
     assert capsys.readouterr().out == "page.md: saved\npage.md: unchanged\n"
     assert "```text\n1\n```" in path.read_text(encoding="utf-8")
