@@ -1,6 +1,8 @@
 """Run all notebooks anew and save them with their outputs: `make notebooks`. A second run changes nothing.
 
-    python scripts/execute_notebooks.py [notebook ...]      without names: the list of lessons, then every notebook
+    python scripts/execute_notebooks.py [notebook ...]      without names: every notebook
+
+Without names the list of lessons, the concept inventory and the numbers in the teacher's guide are renewed first.
 
 What would differ from run to run, and is left out of the saved file: the ids of widget views, saved widget states, time
 stamps, the patch version of Python and the cells' collapsed or scrolled looks. The picture and the text beside a widget
@@ -17,7 +19,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+import inventory_pages
 import lesson_list
+import teaching_pages
 
 PROJECT = Path(__file__).resolve().parent.parent
 CELL_TIMEOUT_S = 120
@@ -93,6 +97,8 @@ def refresh(path: Path) -> bool:
 def main(names: list[str]) -> int:
     if not names:
         lesson_list.main()
+        inventory_pages.main()
+        teaching_pages.main([])
     paths = [Path(name).resolve() for name in names] or sorted((PROJECT / "notebooks").glob("*.ipynb"))
     failed = 0
     for path in paths:

@@ -37,6 +37,7 @@ FORMAT, VERSION = "ketamine_edu progress", 1
 DEFAULT_NAME = "ketamine_progress.json"
 LOCK_PATIENCE_S = 5.0
 KINDS = ("predictions", "exercises")
+ROUNDS = ("before", "after")  # of the concept inventory, which stand where a lesson's number stands
 ENTRY_TYPES = {
     "first_answer": str | None,
     "tries": int,
@@ -252,6 +253,8 @@ def _rows(state: dict) -> list[dict]:
 
 
 def _outcome(row: dict) -> str:
+    if row["lesson"] in ROUNDS:
+        return "answered"  # to judge the first round would spoil the second
     tries = f"{row['tries']} {'try' if row['tries'] == 1 else 'tries'}"
     if not row["solved"]:
         return f"not yet right, {tries}"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ketamine_edu.command import CommandError, printable
+from ketamine_edu.command.gain import AFTER, BEFORE, KIND, inventory_table
 
 LARGEST_BYTES = 2_000_000  # a student who answers everything makes about 50 kB
 WIDEST_NAME = 32
@@ -23,7 +24,7 @@ TOTALS = ("predictions_first_try", "predictions_later", "predictions_not_yet", "
 
 @dataclass(frozen=True, order=True)
 class Item:
-    """A prediction or an exercise."""
+    """A prediction, an exercise, or a question of the concept inventory; of the last, `lesson` is the round."""
 
     lesson: str
     kind: str
@@ -52,8 +53,9 @@ def report(names: list[str], lesson: str | None = None, target: Path | None = No
     CommandError if there is nothing to report, `lesson` is not one of the course, or `target` cannot be written.
     """
     asked = course_items()
-    if lesson is not None and lesson not in {item.lesson for item in asked}:
-        lessons = ", ".join(sorted({item.lesson for item in asked}))
+    lessons = {item.lesson for item in asked if item.kind != KIND}
+    if lesson is not None and lesson not in lessons:
+        lessons = ", ".join(sorted(lessons))
         raise CommandError(f"--lesson is {printable(lesson)!r}; allowed are {lessons}")
     if target is not None and target.suffix.lower() != ".csv":
         raise CommandError(f"--csv is {printable(target)!r}; allowed is a name that ends in .csv")
@@ -63,7 +65,10 @@ def report(names: list[str], lesson: str | None = None, target: Path | None = No
         raise CommandError("none of these is a progress file of this course")
     foreign = sorted({item for student in students for item in student.results} - set(asked))
     show(class_table(students, asked))
-    show(["", *question_table(students, asked)])
+    show(["", *question_table(students, [item for item in asked if item.kind != KIND])])
+    before_and_after = inventory_table([rounds_of(student) for student in students], inventory_keys(asked))
+    if before_and_after:
+        show(["", *before_and_after])
     if foreign:
         show(["", "Not in this version of the course, and not counted:", *question_table(students, foreign)])
     if target is not None:
@@ -93,7 +98,8 @@ def gather(paths: Iterable[Path], lesson: str | None) -> tuple[list[Student], in
 
 
 def course_items() -> list[Item]:
-    """All predictions and exercises of the course, in its order."""
+    """All predictions and exercises of the course, in its order, and the concept inventory in both rounds."""
+    from ketamine_edu.classroom.inventory import concepts
     from ketamine_edu.classroom.questions import load_questions
     from ketamine_edu.evidence.tables import data_path
 
@@ -102,7 +108,17 @@ def course_items() -> list[Item]:
         questions = load_questions(path.stem)
         items += [Item(path.stem, "predictions", key) for key in questions.questions]
         items += [Item(path.stem, "exercises", key) for key in questions.exercises]
-    return items
+    return items + [Item(name, KIND, question.key) for name in (BEFORE, AFTER) for question in concepts()]
+
+
+def inventory_keys(items: Iterable[Item]) -> list[str]:
+    """Keys of the questions of the concept inventory, in its order."""
+    return [item.key for item in items if item.kind == KIND and item.lesson == BEFORE]
+
+
+def rounds_of(student: Student) -> dict[tuple[str, str], bool]:
+    """(round, key) -> right, of what a student answered in the concept inventory."""
+    return {(i.lesson, i.key): result == FIRST for i, result in student.results.items() if i.kind == KIND}
 
 
 def find(names: Iterable[str]) -> Iterator[Path]:
@@ -137,7 +153,7 @@ def read(path: Path, lesson: str | None) -> dict[Item, str]:
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"it is damaged, or not a progress file ({error})") from error
     return {
-        Item(row["lesson"], row["kind"], row["key"]): NOT_YET
+        Item(row["lesson"], KIND if row["lesson"] in (BEFORE, AFTER) else row["kind"], row["key"]): NOT_YET
         if not row["solved"]
         else LATER
         if row["tries"] > 1
@@ -174,7 +190,7 @@ def class_table(students: list[Student], items: list[Item]) -> list[str]:
     )
     for student in students:
         first, later, open_, passed, failed = student.totals(items)
-        lessons = printable(" ".join(sorted({item.lesson for item in student.results})) or "none")
+        lessons = printable(" ".join(sorted({item.lesson for item in student.results if item.kind != KIND})) or "none")
         lines.append(
             f"{shown[student.name]:<{width}}  {first:>8}{later:>8}{open_:>10}  {passed:>8}{failed:>9}  "
             f"{shorten(lessons, 60)}"
