@@ -165,7 +165,7 @@ def targets(results: dict) -> list[dict]:
     """What is asked of a class, what was found, and whether that is enough."""
     kernels = [after[MEASURE] for after in results.get("after_lesson", {}).values()]
     kernels += [results[part]["kernel_mib"]["max"] for part in ("alone", "together") if part in results]
-    most = max(kernels, default=float("nan"))
+    most = None if None in kernels else max(kernels)
     together = results["together"]
     return [
         {"target": "students who fail", "limit": 0, "found": together["students"] - together["finished"]},
@@ -177,7 +177,7 @@ def targets(results: dict) -> list[dict]:
 
 def met(target: dict) -> bool:
     """Whether a target is met; one that could not be measured is not."""
-    return target["found"] <= target["limit"]
+    return target["found"] is not None and target["found"] <= target["limit"]
 
 
 def spread(values: list[float]) -> dict:
@@ -218,7 +218,8 @@ def table(results: dict) -> str:
     lines += ["", *results["failures"], *results["lost"]]
     for target in results["targets"]:
         verdict = "met" if met(target) else "MISSED"
-        lines.append(f"{target['target']}: {target['found']:.4g}, allowed {target['limit']:g}: {verdict}")
+        found = "not measured" if target["found"] is None else f"{target['found']:.4g}"
+        lines.append(f"{target['target']}: {found}, allowed {target['limit']:g}: {verdict}")
     return "\n".join(lines)
 
 

@@ -67,13 +67,13 @@ class Student:
     async def log_in(self) -> None:
         """Log in, wait for the server, and load JupyterLab's page with all that it names. Sets spawn_s."""
         started = time.perf_counter()
-        await self._get(f"{self.address}hub/login")
+        await self.get(f"{self.address}hub/login")
         form = {"username": self.name, "password": self.password, "_xsrf": self._xsrf(f"{self.address}hub/")}
         async with self._http.post(f"{self.address}hub/login", data=form) as answer:
             if answer.status != 200 or "/hub/login" in answer.url.path:
                 raise StudentFailure(f"log-in: the hub answered {answer.status} at {answer.url.path}")
         await self._wait_for_server()
-        page = await self._get(f"{self.own}lab/tree/lessons/index.ipynb")
+        page = await self.get(f"{self.own}lab/tree/lessons/index.ipynb")
         await self._load_page(page)
         self.spawn_s = time.perf_counter() - started
 
@@ -173,11 +173,12 @@ class Student:
         extensions = f"{config['fullLabextensionsUrl']}/"
         scripts += [f"{extensions}{e['name']}/{e['load']}" for e in config["federated_extensions"]]
         for script in scripts:
-            await self._get(str(URL(self.address).join(URL(script))))
+            await self.get(str(URL(self.address).join(URL(script))))
         for question in ("lab/api/settings", "api/kernelspecs", "api/sessions", "api/terminals"):
             await self._api("GET", question)
 
-    async def _get(self, url: str) -> str:
+    async def get(self, url: str) -> str:
+        """The text of a page. StudentFailure unless the answer is 200."""
         async with self._http.get(url) as answer:
             if answer.status != 200:
                 raise StudentFailure(f"GET {answer.url.path}: answer {answer.status}")
