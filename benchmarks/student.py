@@ -64,6 +64,11 @@ class Student:
         """Address of the student's server."""
         return f"{self.address}user/{self.name}/"
 
+    @property
+    def shows_sliders(self) -> bool:
+        """Whether the lesson that is open has a slider to move."""
+        return bool(self._front_end.sliders())
+
     async def log_in(self) -> None:
         """Log in, wait for the server, and load JupyterLab's page with all that it names. Sets spawn_s."""
         started = time.perf_counter()
@@ -121,10 +126,12 @@ class Student:
         await self._api("PUT", f"api/contents/{quote(path)}", model)
 
     async def close_lesson(self) -> None:
-        """End the kernel and leave the server running."""
+        """End the kernel, if there is one, and leave the server running."""
+        if self._front_end is None:
+            return
         await self._front_end.close()
-        await self._api("DELETE", f"api/sessions/{self._session_id}")
         self._front_end = None
+        await self._api("DELETE", f"api/sessions/{self._session_id}")
 
     async def stop_server(self) -> None:
         """What the button "Stop My Server" does."""
