@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from benchmarks.hub import PASSWORD, Hub, hub
-from benchmarks.student import FAILURES, Student, lost_work
+from benchmarks.student import FAILURES, Student, StudentFailure, lost_work
 from ketamine_edu.evidence.lessons import read_lessons
 
 LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -99,13 +99,14 @@ async def work(running: Hub, names: list[str], lesson: str, drags: int, failures
         able = await step("logged in", students, lambda student: student.log_in(), failures)
         able = await step("ran the lesson", able, lambda student: student.work_through(), failures)
         able = await step("moved the controls", able, lambda student: student.move_controls(drags), failures)
-        memory = [running.memory_mib(student.name) for student in able]
+        able = await step("were measured", able, measure_on(running), failures)
         able = await step("saved", able, lambda student: student.save(), failures)
         await step("left", able, leave, failures)
     finally:
         for student in students:
             await student.__aexit__()
     moves = [ms for student in able for ms in student.move_ms]
+    memory = [student.memory_mib for student in able]
     measured = {
         "students": len(students),
         "finished": len(able),
@@ -120,6 +121,17 @@ async def work(running: Hub, names: list[str], lesson: str, drags: int, failures
         "seconds": time.perf_counter() - start,
     }
     return measured, students
+
+
+def measure_on(running: Hub) -> Callable[[Student], Awaitable]:
+    """The action of a student that notes the memory of the student's server and kernel."""
+
+    async def measure(student: Student) -> None:
+        student.memory_mib = running.memory_mib(student.name)
+        if not all(student.memory_mib.values()):
+            raise StudentFailure("server or kernel no longer runs")
+
+    return measure
 
 
 async def leave(student: Student) -> None:
@@ -164,8 +176,9 @@ async def kernel_after_every_lesson(running: Hub, drags: int, failures: list) ->
         able = await step("logged in", [reader], lambda student: student.log_in(), failures)
         for lesson in read_lessons(LESSONS) if able else ():
             reader.lesson = lesson.lesson
-            if await step(f"went through lesson {lesson.lesson}", [reader], go_through, failures):
-                measured[lesson.lesson] = {**running.memory_mib("reader")["kernel"], "seconds": reader.lesson_s}
+            able = await step(f"went through lesson {lesson.lesson}", [reader], go_through, failures)
+            if await step("were measured", able, measure_on(running), failures):
+                measured[lesson.lesson] = {**reader.memory_mib["kernel"], "seconds": reader.lesson_s}
             await step(f"closed lesson {lesson.lesson}", [reader], lambda student: student.close_lesson(), failures)
     return measured
 
@@ -222,7 +235,7 @@ def table(results: dict) -> str:
     if "after_lesson" in results:
         lines += ["", f"{'kernel after a whole lesson, MiB':34}{'PSS':>10}{'USS':>10}{'RSS':>10}{'s':>10}"]
         for lesson, after in results["after_lesson"].items():
-            cells = "".join(f"{after[key]:>10.0f}" for key in ("pss", "uss", "rss", "seconds"))
+            cells = "".join(f"{after.get(key, float('nan')):>10.0f}" for key in ("pss", "uss", "rss", "seconds"))
             lines.append(f"  lesson {lesson:25}{cells}")
     lines += ["", *results["failures"], *results["lost"]]
     for target in results["targets"]:

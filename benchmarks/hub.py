@@ -71,18 +71,14 @@ class Hub:
         """Memory of a student's server and kernels, {"server": {"pss": ..., "uss": ..., "rss": ...}, ...} in MiB.
 
         pss, which only Linux knows, counts a page that several processes share once, in equal parts; uss leaves such
-        pages out; rss counts them in full.
+        pages out; rss counts them in full. Nothing where no such process runs.
         """
-        return {
-            kind: {measure: sum(memory(process)[measure] for process in processes) for measure in ("pss", "uss", "rss")}
-            for kind, processes in self.processes(name).items()
-        }
-
-
-def memory(process: psutil.Process) -> dict[str, float]:
-    """pss, uss and rss of a process in MiB; pss is nan where the system does not know it."""
-    info = process.memory_full_info()
-    return {measure: getattr(info, measure, float("nan")) / MIB for measure in ("pss", "uss", "rss")}
+        total = {}
+        for kind, processes in self.processes(name).items():
+            infos = [process.memory_full_info() for process in processes]
+            known = [measure for measure in ("pss", "uss", "rss") if infos and hasattr(infos[0], measure)]
+            total[kind] = {measure: sum(getattr(info, measure) for info in infos) / MIB for measure in known}
+        return total
 
 
 @contextmanager

@@ -42,13 +42,14 @@ class Student:
     lesson_s: float = float("nan")
     move_ms: list[float] = field(default_factory=list)
     pictures: int = 0
+    memory_mib: dict = field(default_factory=dict)
     saved: dict | None = None
     _http: aiohttp.ClientSession | None = None
     _front_end: FrontEnd | None = None
     _session_id: str | None = None
 
     async def __aenter__(self) -> "Student":
-        # unsafe: aiohttp would keep no cookie of an address that is a number. One connection limit per student.
+        # unsafe: aiohttp would otherwise keep no cookie of an address that is a number.
         self._http = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=SPAWN_LIMIT_S)
         )

@@ -13,7 +13,9 @@ from pathlib import Path
 from lesson_list import repository_address
 from renew_pins import PROJECT, pinned_versions
 
-NEW_HEADER = "# Written by scripts/environment_branch.py: environment.yml of the branch with the lessons, and nbgitpuller.\n"
+NEW_HEADER = (
+    "# Written by scripts/environment_branch.py: environment.yml of the branch with the lessons, and nbgitpuller.\n"
+)
 START = """#!/usr/bin/env bash
 # Binder runs this before JupyterLab: nbgitpuller brings the repository to $HOME/{folder}, and Python finds it there.
 set -euo pipefail
