@@ -93,11 +93,20 @@ def gather(folder: Path, distribution: Path | None, parts: Path = PARTS) -> None
     say(f"from Pyodide's distribution when a lesson runs: {', '.join(there)}" if there else "no other host is asked")
 
 
+def copy_lessons(folder: Path) -> None:
+    """All notebooks, with texts in one piece: JupyterLite serves files as they are, where a Jupyter server joins lines."""
+    import nbformat
+
+    folder.mkdir()
+    for path in sorted((PROJECT / "notebooks").glob("*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        (folder / path.name).write_text(nbformat.v4.writes(notebook, split_lines=False) + "\n", encoding="utf-8")
+
+
 def build_lite(work: Path, output: Path) -> None:
-    """Run JupyterLite on the folder `work`, whose static/pyodide is filled."""
+    """Run JupyterLite on the folder `work`, in which static/pyodide and lessons are filled."""
     settings = {
-        "contents": [str(PROJECT / "notebooks")],
-        "ignore_contents": [r"\.ipynb_checkpoints", r"^(?!.*\.ipynb$).*\.[^/]*$"],
+        "contents": ["lessons"],
         "output_dir": str(output),
         "apps": ["lab"],
         "federated_extensions": [str(extension_path(name)) for name in EXTENSIONS],
@@ -152,6 +161,7 @@ def build(output: Path, distribution: Path | None = None, parts: Path = PARTS) -
         (work / "static" / "pyodide").mkdir(parents=True)
         gather(work / "static" / "pyodide", distribution, parts)
         say("JupyterLite, with lessons and extensions")
+        copy_lessons(work / "lessons")
         build_lite(work, new)
         if output.exists():
             shutil.rmtree(output)
