@@ -40,6 +40,10 @@ class SiteError(Exception):
     """The site cannot be built; the message says what is missing and what to do."""
 
 
+class NotFetched(SiteError):
+    """A part of the site cannot be fetched here: npm or the package index is not there."""
+
+
 @dataclass(frozen=True)
 class Package:
     """A package as the lock file names it. wheel: where it lies here, or None if Pyodide's distribution has it."""
@@ -178,7 +182,9 @@ def site_lock(lock: dict, packages: dict[str, Package], distribution: str) -> di
 
     distribution: address or folder (ending in "/") of the distribution's wheels, for those that the site has not.
     """
-    entries = {name: {**entry, "file_name": distribution + entry["file_name"]} for name, entry in lock["packages"].items()}
+    entries = {
+        name: {**entry, "file_name": distribution + entry["file_name"]} for name, entry in lock["packages"].items()
+    }
     entries |= {package.name: package.entry() for package in packages.values() if package.wheel is not None}
     return {"info": lock["info"], "packages": dict(sorted(entries.items()))}
 
@@ -206,16 +212,17 @@ def from_distribution(folder: Path, lock: dict, packages: dict[str, Package]) ->
 
 
 def fetch_core(version: str, parts: Path) -> Path:
-    """Folder with the core of this version of Pyodide (CORE), from its npm package. SiteError if it cannot be had."""
+    """Folder with the core of this version of Pyodide (CORE), from its npm package. NotFetched if it cannot be had."""
     target = parts / f"pyodide-{version}"
     if all((target / name).is_file() for name in CORE):
         return target
     npm = shutil.which("npm")
     if npm is None:
-        raise SiteError("npm is missing, which brings the core of Pyodide. On Debian or Ubuntu: apt install npm")
+        raise NotFetched("npm is missing, which brings the core of Pyodide. On Debian or Ubuntu: apt install npm")
     parts.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=parts) as scratch:
-        run([npm, "pack", "--silent", f"pyodide@{version}"], Path(scratch), f"pyodide {version} cannot be had from npm")
+        command = [npm, "pack", "--silent", f"pyodide@{version}"]
+        run(command, Path(scratch), f"Pyodide {version} cannot be had from npm", NotFetched)
         with tarfile.open(next(Path(scratch).glob("*.tgz"))) as archive:
             archive.extractall(scratch, filter="data")
         missing = [name for name in CORE if not (Path(scratch) / "package" / name).is_file()]
@@ -227,7 +234,7 @@ def fetch_core(version: str, parts: Path) -> Path:
 
 
 def fetch_wheels(versions: dict[str, str], parts: Path, python: str) -> list[Path]:
-    """Pure wheels for {name: version} and this Python ("3.14"), from the package index. SiteError if one is not there."""
+    """Pure wheels for {name: version} and this Python ("3.14"), from the package index. NotFetched if one is not there."""
     parts.mkdir(parents=True, exist_ok=True)
     kept = _kept_wheels(parts)
     missing = [f"{name}=={version}" for name, version in versions.items() if (name, version) not in kept]
@@ -235,7 +242,8 @@ def fetch_wheels(versions: dict[str, str], parts: Path, python: str) -> list[Pat
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
         command += ["--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none"]
         command += ["--python-version", python, "--dest", str(parts), *missing]
-        run(command, parts, f"Wheels for the browser ({', '.join(missing)}) cannot be had from the package index")
+        trouble = f"Wheels for the browser ({', '.join(missing)}) cannot be had from the package index"
+        run(command, parts, trouble, NotFetched)
         kept = _kept_wheels(parts)
     return [kept[name, version] for name, version in versions.items()]
 
@@ -244,10 +252,11 @@ def _kept_wheels(parts: Path) -> dict[tuple[str, str], Path]:
     return {tuple(map(str, parse_wheel_filename(path.name)[:2])): path for path in sorted(parts.glob("*.whl"))}
 
 
-def run(command: list[str], directory: Path, trouble: str) -> None:
+def run(command: list[str], directory: Path, trouble: str, error: type[SiteError] = SiteError) -> None:
+    """Run a command and show what it printed only if it fails."""
     done = subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode:
-        raise SiteError(f"{trouble}. The command\n  {' '.join(command)}\nsaid:\n{done.stdout.strip()}")
+        raise error(f"{trouble}. The command\n  {' '.join(command)}\nsaid:\n{done.stdout.strip()}")
 
 
 def read_lock(core: Path) -> dict:

@@ -40,7 +40,9 @@ def extension_path(name: str) -> Path:
     """Where the environment has a front-end extension. SiteError if it has not."""
     path = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / name
     if not (path / "package.json").is_file():
-        raise SiteError(f"JupyterLab's extension {name} is not in this environment. Run `make site`, which installs it.")
+        raise SiteError(
+            f"JupyterLab's extension {name} is not in this environment. Run `make site`, which installs it."
+        )
     return path
 
 
@@ -55,7 +57,16 @@ def pyodide() -> tuple[str, str]:
 
 def build_wheel(folder: Path) -> Path:
     """The course's own wheel, built here."""
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-index"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--no-index",
+    ]
     command += ["--no-build-isolation", "--wheel-dir", str(folder), "."]
     browser_packages.run(command, PROJECT, "The course's wheel cannot be built")
     return next(folder.glob("ketamine_edu-*.whl"))
@@ -132,7 +143,9 @@ def open_first_page(index: Path) -> None:
     """Let the site's root open the list of lessons, where JupyterLite's opens an empty launcher."""
     text, old = index.read_text(encoding="utf-8"), "await import('./config-utils.js');"
     if text.count(old) != 1:
-        raise SiteError(f"{index.name} of this JupyterLite is not as expected: {old!r} is there {text.count(old)} times.")
+        raise SiteError(
+            f"{index.name} of this JupyterLite is not as expected: {old!r} is there {text.count(old)} times."
+        )
     new = f"location.replace(new URL('lab/index.html?path={FIRST_PAGE}', location.href));"
     index.write_text(text.replace(old, new), encoding="utf-8")
 
@@ -174,7 +187,9 @@ def build(output: Path, distribution: Path | None = None, parts: Path = PARTS) -
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--output", type=Path, default=OUTPUT, help="where the site goes (build/site)")
-    parser.add_argument("--distribution", type=Path, help="folder of an unpacked Pyodide distribution, to put into the site")
+    parser.add_argument(
+        "--distribution", type=Path, help="folder of an unpacked Pyodide distribution, to put into the site"
+    )
     options = parser.parse_args(arguments)
     try:
         build(options.output, options.distribution)
