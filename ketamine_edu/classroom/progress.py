@@ -7,7 +7,8 @@ old file or the new one, never half of one. What cannot be written is kept in me
 file that cannot be understood is put aside under a new name and a new one is begun.
 
 The lock is by hand because Python has no portable one: flock on Unix, msvcrt on Windows. The operating system gives both
-back when a process dies, so a lock never outlives its owner.
+back when a process dies, so a lock never outlives its owner. Python in the browser has neither: of two answers given there
+in two lessons within the same instant, one could be lost.
 """
 
 import contextlib
@@ -25,12 +26,12 @@ from pathlib import Path
 from ketamine_edu.classroom.markup import Card
 
 try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows, and Python in the browser, whose fcntl has no locks
+    flock = None
 try:
     import msvcrt
-except ImportError:  # everything else
+except ImportError:  # everywhere else
     msvcrt = None
 
 FORMAT, VERSION = "ketamine_edu progress", 1
@@ -233,8 +234,8 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _try_lock(descriptor: int) -> bool:
     try:
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if flock is not None:
+            flock(descriptor, LOCK_EX | LOCK_NB)
         elif msvcrt is not None:
             os.lseek(descriptor, 0, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
