@@ -124,7 +124,7 @@ def lab(
         stack.callback(browser.close)
         session = Session(browser.new_page(viewport={"width": width, "height": height}))
         session.page.set_default_timeout(120_000)
-        _watch(session, base)
+        watch(session, base)
         session.page.goto(f"{base}lab/tree/{notebook.name}?reset")
         session.page.wait_for_selector(".jp-Notebook .jp-Cell")
         session.page.evaluate(_OPEN)
@@ -190,7 +190,7 @@ def _address(server: subprocess.Popen, scratch: Path) -> str:
     raise RuntimeError(f"JupyterLab did not start:\n{(scratch / 'log').read_text(encoding='utf-8')[-2000:]}")
 
 
-def _watch(session: Session, base: str) -> None:
+def watch(session: Session, base: str) -> None:
     """Record requests that leave this server and errors on the browser's console."""
     own = (base, base.replace("http", "ws", 1), "data:", "blob:")
     page = session.page

@@ -60,7 +60,9 @@ def find(wanted: str, lessons: list[Lesson]) -> Lesson:
         return found[0]
     fault = f"fits {len(found)} lessons" if found else "is no lesson of this course"
     allowed = "".join(f"\n  {x.lesson}  {x.title}" for x in found or lessons)
-    raise CommandError(f"LESSON is {printable(wanted)!r}, which {fault}; allowed is the number or title of one:{allowed}")
+    raise CommandError(
+        f"LESSON is {printable(wanted)!r}, which {fault}; allowed is the number or title of one:{allowed}"
+    )
 
 
 def page(lesson: dict, about: Lesson) -> dict:
@@ -82,7 +84,9 @@ def page(lesson: dict, about: Lesson) -> dict:
         cells.append(
             {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
         )
-        cells += [text_cell(folded(title, text)) for title, text in (("What it shows", shows), ("Try this", tasks)) if text]
+        cells += [
+            text_cell(folded(title, text)) for title, text in (("What it shows", shows), ("Try this", tasks)) if text
+        ]
     cells.append(text_cell("\n\n".join(notices(lesson["cells"]))))
     metadata = {"title": f"{about.lesson} {about.title}", "kernelspec": lesson["metadata"]["kernelspec"]}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
@@ -91,7 +95,7 @@ def page(lesson: dict, about: Lesson) -> dict:
 def explorers(cells: list[dict]) -> Iterator[tuple[str, str, str, str]]:
     """Of every cell that shows a picture to explore: heading, what the picture shows, things to try, source."""
     shown = [n for n, cell in enumerate(cells) if any(PICTURE in o.get("data", {}) for o in cell.get("outputs", []))]
-    for number, following in zip(shown, [*shown[1:], len(cells)], strict=True):
+    for number, following in zip(shown, [*shown, len(cells)][1:], strict=True):
         before = texts(cells[:number])
         heading = re.findall(r"^##+ (?:Explore: )?(.+)$", "\n".join(before), re.MULTILINE)[-1]
         # A last sentence that ends with a colon leads over to a cell that is not on the page.
