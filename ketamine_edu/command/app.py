@@ -7,6 +7,7 @@ replaced by the one in jupyter/voila/templates. Every open page has a kernel of 
 the latest, with the program.
 """
 
+import itertools
 import json
 import os
 import re
@@ -100,8 +101,8 @@ def explorers(cells: list[dict]) -> Iterator[tuple[str, str, str, str]]:
         heading = re.findall(r"^##+ (?:Explore: )?(.+)$", "\n".join(before), re.MULTILINE)[-1]
         # A last sentence that ends with a colon leads over to a cell that is not on the page.
         shows = re.sub(r"(?:^|(?<=[.?!] )|(?<=\n))[^.?!\n]*:\s*$", "", re.split(r"^#+ .+$", before[-1], flags=re.M)[-1])
-        tasks = next((text for text in texts(cells[number:following]) if text.startswith("**Try this**")), "")
-        yield heading[:1].upper() + heading[1:], shows.strip(), the_list(tasks), "".join(cells[number]["source"])
+        tasks = "\n\n".join(texts(cells[number:following])).partition("**Try this**")[2]
+        yield heading[:1].upper() + heading[1:], shows.strip(), first_list(tasks), "".join(cells[number]["source"])
 
 
 def texts(cells: list[dict]) -> list[str]:
@@ -110,9 +111,10 @@ def texts(cells: list[dict]) -> list[str]:
     return [re.sub(r"\[([^\]]*)\]\([^)]*\.ipynb[^)]*\)", r"\1", text) for text in found]
 
 
-def the_list(text: str) -> str:
-    """The numbered list in a text; what follows it leads over to cells that are not on the page."""
-    return "\n\n".join(part for part in re.split(r"\n\s*\n", text) if re.match(r"\d+\. ", part))
+def first_list(text: str) -> str:
+    """The numbered list that a text begins with; what follows it leads over to cells that are not on the page."""
+    parts = re.split(r"\n\s*\n", text.strip())
+    return "\n\n".join(itertools.takewhile(lambda part: re.match(r"\d+\. ", part), parts))
 
 
 def notices(cells: list[dict]) -> Iterator[str]:

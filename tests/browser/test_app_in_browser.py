@@ -33,6 +33,7 @@ def broken(lesson, about):
 module.page = broken
 module.app("00", browser=False)
 """
+PATIENCE_S = 90
 ERRORS = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type='application/vnd.jupyter.stderr']"
 
 
@@ -58,13 +59,21 @@ def served(command: list[str], folder: Path) -> Iterator[Served]:
             session = Session(browser.new_page(viewport={"width": 1280, "height": 800}))
             session.page.set_default_timeout(120_000)
             watch(session, address)
-            session.page.goto(address)
+            session.page.goto(address, wait_until="commit")
             session.page.wait_for_selector(".ke-figure svg")
             yield Served(session, program, folder)
             browser.close()
     finally:
         program.terminate()
-        program.wait(30)
+        program.wait(PATIENCE_S)
+        program.stdout.close()
+
+
+def test_an_error_is_seen_and_takes_no_explorer_away(tmp_path):
+    """First in this file: playwright runs once at a time, and the pages below stay open."""
+    with served(["-c", BROKEN], tmp_path) as broken:
+        assert "ZeroDivisionError" in broken.session.page.locator(ERRORS).inner_text()
+        expect(broken.session.page.locator(".ke-explorer")).to_have_count(1)
 
 
 @pytest.fixture(scope="module", params=[("05", "light"), ("00", "dark")], ids=" ".join)
@@ -140,13 +149,7 @@ def test_ctrl_c_ends_the_program_its_kernels_and_its_files(page):
     processes = psutil.Process(page.program.pid).children(recursive=True)
     assert processes, "a page has a kernel"
     page.program.send_signal(signal.SIGINT)
-    assert page.program.wait(30) == 0
+    assert page.program.wait(PATIENCE_S) == 0
     _, alive = psutil.wait_procs(processes, timeout=10)
     assert alive == []
     assert [path.name for path in page.folder.iterdir()] == []
-
-
-def test_an_error_is_seen_and_takes_no_explorer_away(tmp_path):
-    with served(["-c", BROKEN], tmp_path) as broken:
-        assert "ZeroDivisionError" in broken.session.page.locator(ERRORS).inner_text()
-        expect(broken.session.page.locator(".ke-explorer")).to_have_count(1)
