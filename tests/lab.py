@@ -34,6 +34,8 @@ BROWSER_ARGS = [
 ]
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
+START_S = 180  # a busy machine takes its time
+
 _OPEN = """async () => {
   const app = window.jupyterapp;
   await app.restored;
@@ -179,7 +181,7 @@ def _server(scratch: Path):
 
 def _address(server: subprocess.Popen, scratch: Path) -> str:
     """Wait for the server's own record of its address: it chose the port, so no other process can have taken it."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
         for record in (scratch / "runtime").glob("jpserver-*.json"):
             try:

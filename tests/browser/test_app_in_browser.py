@@ -21,6 +21,8 @@ from tests.axe import grave_findings
 from tests.browser.test_lesson_in_browser import require_browser
 from tests.lab import BROWSER_ARGS, Session, find_browser, watch
 
+expect.set_options(timeout=60_000)  # a busy machine takes its time
+
 # An error stands in front of the explorers, as a cell of the page.
 BROKEN = """
 from ketamine_edu.command import app as module
