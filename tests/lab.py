@@ -34,6 +34,8 @@ BROWSER_ARGS = [
 ]
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
+START_S = 180  # a busy machine takes its time
+
 _OPEN = """async () => {
   const app = window.jupyterapp;
   await app.restored;
@@ -124,7 +126,7 @@ def lab(
         stack.callback(browser.close)
         session = Session(browser.new_page(viewport={"width": width, "height": height}))
         session.page.set_default_timeout(120_000)
-        _watch(session, base)
+        watch(session, base)
         session.page.goto(f"{base}lab/tree/{notebook.name}?reset")
         session.page.wait_for_selector(".jp-Notebook .jp-Cell")
         session.page.evaluate(_OPEN)
@@ -179,7 +181,7 @@ def _server(scratch: Path):
 
 def _address(server: subprocess.Popen, scratch: Path) -> str:
     """Wait for the server's own record of its address: it chose the port, so no other process can have taken it."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and server.poll() is None:
         for record in (scratch / "runtime").glob("jpserver-*.json"):
             try:
@@ -190,7 +192,7 @@ def _address(server: subprocess.Popen, scratch: Path) -> str:
     raise RuntimeError(f"JupyterLab did not start:\n{(scratch / 'log').read_text(encoding='utf-8')[-2000:]}")
 
 
-def _watch(session: Session, base: str) -> None:
+def watch(session: Session, base: str) -> None:
     """Record requests that leave this server and errors on the browser's console."""
     own = (base, base.replace("http", "ws", 1), "data:", "blob:")
     page = session.page

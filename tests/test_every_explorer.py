@@ -1,7 +1,10 @@
-"""What every explorer of the course must bear: each control to its extremes and back, random walks, and an equal still.
+"""What every explorer of the course must bear: each control to its extremes and back, random walks, and an equal still;
+and what it must offer those who do not see it well.
 
 The explorers are found, not listed, so that a new one is tested from its first day.
 """
+
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -9,8 +12,10 @@ from hypothesis import strategies as st
 
 from ketamine_edu.models.pharmacokinetic_targets import targets
 from ketamine_edu.widgets.agreement import AgreementExplorer
-from ketamine_edu.widgets.controls import Choice, Choices, Toggle
+from ketamine_edu.widgets.ballot import Ballot
+from ketamine_edu.widgets.controls import Choice, Choices, Slider, Toggle
 from ketamine_edu.widgets.explorer import Explorer, explorer_kinds
+from tests.accessibility import Media, told_by_colour_alone
 
 KINDS = explorer_kinds()
 
@@ -38,6 +43,32 @@ def values_of(control) -> list:
 def test_explorers_are_found():
     assert len(KINDS) >= 15
     assert {"RoutesExplorer", "TrappingExplorer", "OnsetExplorer"} <= {kind.__name__ for kind in KINDS}
+
+
+def test_the_alt_text_has_numbers_and_follows_the_picture(explorer):
+    assert re.search(r"\d", explorer.picture.alt_text)
+    assert explorer.live_figure.alt_text == explorer.picture.alt_text
+    assert not explorer.picture.alt_text.lower().startswith(("image", "figure", "a figure", "picture", "graph"))
+
+
+def test_every_control_has_a_name(explorer):
+    for name, control in explorer.controls.items():
+        # A checkbox alone has its name beside it, and a ballot is a statement with four buttons.
+        words = [getattr(control, "label", ""), *getattr(control, "texts", [])]
+        assert any(word.strip() for word in words) or hasattr(control, "press"), name
+
+
+def test_what_an_explorer_says_is_sound_html(explorer):
+    assert Media(explorer._headline.value).faults == []
+
+
+def test_nothing_is_told_by_colour_alone(explorer):
+    explorer.settle()
+    assert told_by_colour_alone(explorer.picture.figure) == set()
+
+
+def test_controls_are_of_the_kinds_that_are_worked_by_keyboard_in_the_browser_test(explorer):
+    assert all(isinstance(control, Slider | Choices | Ballot) for control in explorer.controls.values())
 
 
 def test_every_control_to_its_extremes_and_back(explorer):

@@ -20,6 +20,7 @@ from ketamine_edu.command.lab import SETTINGS
 PROJECT = installed.PROJECT
 NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
 LEFT_BEHIND = [".ipynb_checkpoints/05-checkpoint.ipynb", "ketamine_progress.json", ".ketamine_progress.json.lock"]
+PAGE = ["conf.json", "index.html.j2"]
 TABLE = "data/pharmacokinetics/levels.csv"
 
 
@@ -73,6 +74,7 @@ def test_the_wheel_brings_data_and_lessons_and_nobodys_work(wheel):
     static = {path.name for path in (PROJECT / "ketamine_edu/widgets/static").iterdir()}
     assert {f"ketamine_edu/widgets/static/{name}" for name in static} <= names
     assert f"ketamine_edu/command/jupyter/{next(SETTINGS.rglob('*.json')).relative_to(SETTINGS).as_posix()}" in names
+    assert {"ketamine_edu/command/jupyter/voila/templates/ketamine_edu/" + name for name in PAGE} <= names
     assert {name.rpartition("/")[2] for name in names if "/licenses/" in name} == {"LICENSE", "LICENSE-CONTENT"}
 
 

@@ -11,6 +11,7 @@ from ketamine_edu.command import CommandError
 ABOUT = "How ketamine works: an interactive course. Pharmacology, never dosing advice."
 START = "Copy the lessons into DIR. A lesson that is there already is brought up to date, unless you changed it."
 LAB = "Open the lessons in DIR in JupyterLab. Whatever follows DIR goes to JupyterLab."
+APP = "Show the pictures of a lesson as a page without code, for a lecturer's screen. Needs Voila: ketamine_edu[app]."
 CHECK = "Tell whether the installation is sound, and what to do if not."
 REPORT = "Make a table of the class from the progress files that students handed in."
 
@@ -24,6 +25,11 @@ def parser() -> argparse.ArgumentParser:
     lab = commands.add_parser("lab", help="open the lessons in JupyterLab", description=LAB)
     lab.usage = "ketamine-edu lab [-h] [DIR] [arguments of JupyterLab, such as --no-browser]"
     lab.add_argument("directory", metavar="DIR", type=Path, nargs="?", default=Path(), help="default: where you are")
+    app = commands.add_parser("app", help="show a lesson's pictures as a page without code", description=APP)
+    app.add_argument("lesson", metavar="LESSON", help="number or title of a lesson, such as 05")
+    app.add_argument("--port", metavar="N", type=int, help="default: the first free one from 8866 on")
+    app.add_argument("--no-browser", action="store_true", help="print the address and open no browser")
+    app.add_argument("--theme", choices=["light", "dark"], default="light", help="default: light")
     commands.add_parser("check", help="check the installation", description=CHECK)
     report = commands.add_parser("report", help="table of the class from progress files", description=REPORT)
     report.add_argument("files", metavar="FILE", nargs="+", help="a progress file, or a directory that holds some")
@@ -61,6 +67,10 @@ def run(asked: argparse.Namespace, passed_on: list[str]) -> int:
         from ketamine_edu.command.lab import lab
 
         return lab(asked.directory, passed_on)
+    if asked.command == "app":
+        from ketamine_edu.command.app import app
+
+        return app(asked.lesson, asked.port, not asked.no_browser, asked.theme)
     if asked.command == "check":
         from ketamine_edu.command.check import check
 

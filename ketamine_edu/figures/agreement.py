@@ -9,6 +9,8 @@ from matplotlib.ticker import NullLocator
 from ketamine_edu.figures import style
 from ketamine_edu.figures.picture import Picture
 
+SHAPES = ("o", "s", "D", "^", "v", "P")  # one for each group, so that they differ by more than their colour
+
 
 @dataclass(frozen=True)
 class AgreementResults:
@@ -22,7 +24,12 @@ class AgreementPicture(Picture):
     """Observed against predicted on logarithmic axes, with the lines of equality and of 50 % error."""
 
     def __init__(self, groups: Sequence[str], limits: tuple[float, float], units: str):
-        """groups: keys of looks, one colour each. limits: of both axes. units: of the rows, in words."""
+        """groups: keys of looks, one colour and one shape each. limits: of both axes. units: of the rows, in words.
+
+        Raises ValueError for more groups than there are shapes.
+        """
+        if len(groups) > len(SHAPES):
+            raise ValueError(f"groups are {list(groups)}; allowed: at most {len(SHAPES)}, one for each shape of mark")
         self.groups, self.limits, self.units = tuple(groups), limits, units
         super().__init__()
 
@@ -49,12 +56,15 @@ class AgreementPicture(Picture):
             kind = (0, pattern) if pattern else "solid"
             self.axes.plot(ends, factor * ends, color=muted, linewidth=1, linestyle=kind)
             self.axes.text(1.02, height, label, color=muted, fontsize=11, va="center", transform=self.axes.transAxes)
-        for row, (group, used) in enumerate((a, u) for a in self.groups for u in (True, False)):
+        pairs = [
+            (group, shape, used) for group, shape in zip(self.groups, SHAPES, strict=False) for used in (True, False)
+        ]
+        for row, (group, shape, used) in enumerate(pairs):
             look = style.look(group)
             face = style.PAPER[0] if used else look.hex
             marks = {
                 "linestyle": "none",
-                "marker": "o",
+                "marker": shape,
                 "markeredgecolor": look.hex,
                 "markerfacecolor": face,
                 "mew": 1.6,

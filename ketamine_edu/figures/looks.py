@@ -167,7 +167,7 @@ _META_ANALYSIS = {
     "inert": Look("blue", "solid", "inert control"),
     "active": Look("vermillion", "dashed", "active control"),
     "pooled": Look("ink", "solid", "pooled"),
-    "published": Look("purple", "dashed", "published pool"),
+    "published": Look("purple", "dash-dot", "published pool"),
     "single trial": Look("blue", "dashed", "single trials"),
     "absolute risk": Look("green", "solid", "absolute risks"),
     "printed check": Look("orange", "dotted", "printed z"),

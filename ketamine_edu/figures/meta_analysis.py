@@ -80,7 +80,7 @@ class ForestPicture(Picture):
         self.live["no effect"] = self.axes.plot([], [], color=muted.hex, linewidth=1.4, zorder=0.6)[0]
         for kind in (*CONTROLS, "published"):
             colour = style.look(kind).hex
-            self.live[f"{kind} interval"] = self.axes.plot([], [], color=colour, linewidth=1.6)[0]
+            self.live[f"{kind} interval"] = self.axes.plot([], [], **style.look(kind).line, linewidth=1.6)[0]
             self.live[f"{kind} clear"] = self._shapes(colour, colour)
             self.live[f"{kind} open"] = self._shapes(style.PAPER.line, colour)
         self.live["left out"] = self.axes.plot([], [], color=muted.hex, linewidth=1.2, linestyle=(0, (2, 2)))[0]
@@ -113,19 +113,24 @@ class ForestPicture(Picture):
         return shapes
 
     def _draw_key(self) -> None:
-        """What colours and fillings mean, above the plot; it stands still."""
+        """What colours, dashes and fillings mean, above the plot; it stands still."""
         place = {"clip_on": False, "zorder": 3}
-        left, width = -(LEFT - 14) / self._width_px, self._width_px
+        left, width = -(LEFT - 18) / self._width_px, self._width_px
         entries = [("inert control", "inert", True), ("active control", "active", True)]
         entries += [("interval holds no effect", "ink", False), ("published pool", "published", True)]
         for (words, look, filled), x_px in zip(entries, (0, 120, 246, 430), strict=True):
             colour = style.look(look).hex
-            mark = {"linestyle": "none", "marker": "D" if look == "published" else "s", "markersize": 8}
-            mark |= {"markeredgecolor": colour, "markerfacecolor": colour if filled else style.PAPER.line, "mew": 1.6}
-            self.axes.plot([left + x_px / width], [-1.15], **mark, **place)
-            self.axes.text(left + (x_px + 12) / width, -1.15, words, fontsize=11, va="center_baseline")
+            mark = {"marker": "D" if look == "published" else "s", "markersize": 8, "markeredgecolor": colour}
+            mark |= {"markerfacecolor": colour if filled else style.PAPER.line, "mew": 1.6}
+            ends_px = (-15, 0, 15) if filled else (0,)
+            line = {**style.look(look).line, "linewidth": 1.6, "markevery": [1]} if filled else {"linestyle": "none"}
+            self.axes.plot(
+                [left + (x_px + end) / width for end in ends_px], [-1.15] * len(ends_px), **line, **mark, **place
+            )
+            words_px = x_px + (19 if filled else 10)
+            self.axes.text(left + words_px / width, -1.15, words, fontsize=11, va="center_baseline")
         muted = style.look("muted").text_hex
-        heads = ((left - 6 / width, "trial, numbered"), (1 + 10 / width, "effect (95 % interval), weight"))
+        heads = ((left - 10 / width, "trial, numbered"), (1 + 10 / width, "effect (95 % interval), weight"))
         for x, words in heads:
             self.axes.text(x, -0.1, words, fontsize=10, va="center_baseline", color=muted)
 

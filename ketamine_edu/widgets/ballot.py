@@ -12,6 +12,7 @@ import ipywidgets
 import traitlets
 
 from ketamine_edu.models.claims import VERDICTS, check_verdict, check_votes, claim, claims
+from ketamine_edu.widgets.readout import Readout
 
 FIRST_COUNTS = "The first vote counts."
 
@@ -32,7 +33,7 @@ class Ballot(ipywidgets.VBox):
         self._number: int | None = None
         self._told = ""
         self._statement = ipywidgets.HTML().add_class("ke-theme")
-        self._status = ipywidgets.HTML()
+        self._status = Readout()
         self._buttons = {verdict: ipywidgets.Button(tooltip=f"Vote: {verdict}") for verdict in VERDICTS}
         for verdict, button in self._buttons.items():
             button.layout.width = "100%"
@@ -76,9 +77,7 @@ class Ballot(ipywidgets.VBox):
             head = f"Statement {number} of {len(claims())} ({shown.place})"
             self._statement.value = f"<div style='line-height:1.4'><b>{escape(head)}</b><br>{escape(shown.claim)}</div>"
             verdict = f"Your vote: {vote}. Verdict: {shown.verdict}. {self._told}" if vote else "How does it stand?"
-            self._status.value = (
-                f"<div role='status' aria-live='polite' style='line-height:1.4'>{escape(verdict)}</div>"
-            )
+            self._status.value = f"<div style='line-height:1.4'>{escape(verdict)}</div>"
         for name, button in self._buttons.items():
             button.description = f"● {name}" if name == vote else name
 

@@ -19,6 +19,7 @@ import ipywidgets
 from ketamine_edu.figures.picture import Picture
 from ketamine_edu.widgets.controls import RunButton
 from ketamine_edu.widgets.live_figure import LiveFigure
+from ketamine_edu.widgets.readout import Readout
 from ketamine_edu.widgets.still import plain_text
 
 REST_S = 0.25
@@ -60,7 +61,7 @@ class Explorer(ABC):
         self.run_button = RunButton(self.run_label) if self.run_label else None
         self.picture = self.build_picture()
         self.live_figure = None
-        self._headline = ipywidgets.HTML().add_class("ke-headline").add_class("ke-theme")
+        self._headline = Readout().add_class("ke-headline")
         self._alert = ipywidgets.HTML().add_class("ke-alert")
         self.update()
         self.live_figure = LiveFigure(self.picture)

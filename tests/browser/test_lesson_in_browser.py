@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.axe import grave_findings
 from tests.lab import NoBrowser, Session, find_browser, lab
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -55,6 +56,8 @@ ON_THE_PAGE = """() => [...document.querySelectorAll('.ke-explorer')].map(explor
     text: part.querySelector(':scope > text')?.textContent ?? null,
   }])),
 }))"""
+# What is ours on the page: texts and outputs. The cells' editors, prompts and tool bars are JupyterLab's.
+OURS = ".jp-Notebook .jp-MarkdownOutput, .jp-Notebook .jp-OutputArea-output"
 INK = """() => {
   const figure = document.querySelector('.ke-figure svg');
   const page = getComputedStyle(document.body).getPropertyValue('--jp-layout-color0').trim();
@@ -199,6 +202,10 @@ def press_arrow(lesson: OpenLesson, name: str, number: int) -> bool:
 def test_ink_stands_out_from_the_page_in_this_theme(lesson):
     page, ink = (sum(colour) / 3 for colour in lesson.session.page.evaluate(INK))
     assert (page > 200 and ink < 100) if lesson.theme == "light" else (page < 50 and ink > 150)
+
+
+def test_texts_and_outputs_can_be_used_without_seeing_them_well(lesson):
+    assert grave_findings(lesson.session.page, OURS) == []
 
 
 def test_nothing_was_asked_of_another_host(lesson):

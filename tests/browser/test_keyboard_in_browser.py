@@ -1,0 +1,211 @@
+"""Every kind of control in a real JupyterLab by keyboard alone: reached by Tab, seen to be reached, named, and operated.
+
+One cell for each kind of thing that can be operated, so that the walk is short; test_every_explorer.py asks that explorers
+have no other controls.
+"""
+
+import nbformat
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.test_lesson_in_browser import require_browser
+from tests.lab import lab
+
+expect.set_options(timeout=60_000)  # a busy machine takes its time
+
+CELLS = {
+    "explorer": "from ketamine_edu.widgets.claims import ClaimsExplorer\nclaims = ClaimsExplorer()\nclaims",
+    "choice": "from ketamine_edu.widgets.virtual_trial import VirtualTrialExplorer\ntrial = VirtualTrialExplorer()\ntrial",
+    "quiz": 'from ketamine_edu.classroom import exercise, quiz\nquestion = quiz("05", "peak-order")\nquestion',
+    "cases": "from ketamine_edu.classroom.cases import case_round\ncases = case_round()\ncases",
+    "leaflet": "from ketamine_edu.classroom.leaflet import Leaflet\nleaflet = Leaflet()\nleaflet",
+    "solution": 'exercise("05", "oral-bioavailability").solution()',
+    "end": "",
+}
+# Of the element that has the focus: whether it is in that output, its accessible name's sources, and what marks it.
+FOCUSED = """output => {
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const words = [one.getAttribute('aria-label'), one.labels?.[0]?.innerText, one.innerText, one.title];
+  return {
+    inside: output.contains(one),
+    tag: one.tagName.toLowerCase() + (one.type ? `:${one.type}` : ''),
+    name: words.map(text => text?.trim()).find(text => text) ?? '',
+    outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
+    ring: style.boxShadow !== 'none',
+    border: style.borderColor,
+  };
+}"""
+OPERABLE = "input, button, select, textarea, summary, a[href]"
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory):
+    require_browser()
+    folder = tmp_path_factory.mktemp("keyboard")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS.values()])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "keyboard.ipynb")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KETAMINE_EDU_PROGRESS", str(folder / "progress.json"))
+        with lab(folder / "keyboard.ipynb") as opened:
+            opened.run_all()
+            opened.page.wait_for_selector(".ke-leaflet textarea")
+            yield opened
+
+
+def output(session, name: str) -> Locator:
+    """The output of the cell of that name."""
+    return (
+        session.page.locator(".jp-Notebook .jp-CodeCell").nth(list(CELLS).index(name)).locator(".jp-OutputArea-output")
+    )
+
+
+def walk(session, name: str) -> list[dict]:
+    """Everything in an output that Tab stops at, in order."""
+    place = output(session, name)
+    first = place.locator(OPERABLE).locator("visible=true").first
+    first.focus()
+    # A press of a key tells the browser that the keyboard is used, so that it shows where the focus is.
+    session.page.keyboard.press("Shift+Tab")
+    session.page.keyboard.press("Tab")
+    stops = []
+    for _ in range(80):
+        stop = place.evaluate(FOCUSED)
+        if not stop.pop("inside"):
+            return stops
+        stops.append(stop)
+        session.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not leave {name}: {stops[-1]}")
+
+
+def one_stop_for_each(session, name: str) -> int:
+    """How many stops there must be: one for each control, but one for all the radio buttons of a group."""
+    return output(session, name).evaluate(
+        """(output, operable) => {
+          const shown = [...output.querySelectorAll(operable)].filter(one => one.offsetParent && !one.disabled);
+          const groups = new Set(shown.filter(one => one.type === 'radio').map(one => one.name));
+          return shown.filter(one => one.type !== 'radio').length + groups.size;
+        }""",
+        OPERABLE,
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in CELLS if name != "end"])
+def test_tab_stops_at_every_control_shows_where_it_is_and_there_is_a_name(session, name):
+    stops = walk(session, name)
+    assert len(stops) == one_stop_for_each(session, name) >= 1
+    assert [stop for stop in stops if not stop["name"]] == []
+    assert [stop for stop in stops if stop["outline"] < 1 and not stop["ring"]] == []
+
+
+def test_arrow_keys_move_a_slider_and_the_readout_is_told(session):
+    place = output(session, "explorer")
+    slider, headline = place.get_by_role("slider", name="Statement"), place.locator(".ke-headline")
+    expect(headline).to_have_attribute("role", "status")
+    expect(headline).to_have_attribute("aria-live", "polite")
+    before = headline.inner_text()
+    slider.focus()
+    session.page.keyboard.press("ArrowRight")
+    expect(slider).to_have_attribute("aria-valuetext", "2")
+    expect(headline).not_to_have_text(before, use_inner_text=True)
+    session.page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", "60")
+    session.page.keyboard.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "1")
+    assert session.ask("claims.statement") == "1"
+
+
+def test_the_live_region_stays_while_its_words_change(session):
+    """A region that is put on the page anew is passed over by most screen readers."""
+    headline = output(session, "explorer").locator(".ke-headline")
+    headline.evaluate("region => { region.dataset.mine = 'yes'; }")
+    session.ask("claims.set(statement=5)")
+    expect(headline).to_contain_text("5.")
+    expect(headline).to_have_attribute("data-mine", "yes")
+    session.ask("claims.set(statement=1)")
+
+
+def test_a_picture_is_one_image_with_words(session):
+    picture = output(session, "explorer").locator(".ke-figure")
+    assert picture.get_attribute("role") == "img"
+    assert picture.get_attribute("aria-label").startswith("60 of 60 statements")
+
+
+def test_space_ticks_a_box_and_an_arrow_key_chooses(session):
+    box = output(session, "explorer").get_by_role("checkbox", name="Show all verdicts (for teachers)")
+    box.focus()
+    session.page.keyboard.press("Space")
+    expect(box).to_be_checked()
+    session.page.wait_for_timeout(500)
+    assert session.ask("claims.show_all") == "True"
+    session.page.keyboard.press("Space")
+    expect(box).not_to_be_checked()
+    radios = output(session, "choice").get_by_role("radio")
+    chosen = session.ask("trial.state")
+    output(session, "choice").locator("input[type=radio]:checked").first.focus()
+    session.page.keyboard.press("ArrowDown")
+    session.page.wait_for_timeout(500)
+    assert session.ask("trial.state") != chosen
+    assert radios.count() >= 2
+
+
+def test_enter_votes_and_the_vote_is_told(session):
+    button = output(session, "explorer").get_by_role("button", name="supported", exact=True)
+    button.focus()
+    session.page.keyboard.press("Enter")
+    expect(
+        output(session, "explorer").get_by_role("status").filter(has_text="Your vote: supported.").first
+    ).to_be_visible()
+    assert session.ask("dict(claims.votes)") == "{1: 'supported'}"
+
+
+def test_enter_runs_what_is_slow_and_resets(session):
+    place = output(session, "choice")
+    place.locator(".widget-button:not([disabled])").first.focus()
+    session.page.keyboard.press("Enter")
+    reset = place.get_by_role("button", name="Reset")
+    reset.focus()
+    session.page.keyboard.press("Enter")
+    session.page.wait_for_timeout(500)
+    assert session.ask("trial.state == trial.State(**trial._defaults)") == "True"
+
+
+def test_enter_answers_a_question(session):
+    place = output(session, "quiz")
+    place.get_by_role("button").first.focus()
+    session.page.keyboard.press("Enter")
+    expect(place.get_by_role("status")).to_contain_text("A: ")
+
+
+def test_cases_are_judged_and_turned_by_keyboard(session):
+    place = output(session, "cases")
+    place.get_by_role("button").first.focus()
+    session.page.keyboard.press("Enter")
+    expect(place.get_by_role("status").first).to_contain_text("label says")
+    place.get_by_role("button", name="Next case").focus()
+    session.page.keyboard.press("Space")
+    expect(place).to_contain_text("Case 2 of")
+
+
+def test_an_answer_is_typed_and_compared(session):
+    place = output(session, "leaflet")
+    box = place.get_by_role("textbox", name="Your answer")
+    box.focus()
+    session.page.keyboard.type("too short")
+    place.get_by_role("combobox", name="Question").focus()
+    place.get_by_role("button", name="Compare").focus()
+    session.page.keyboard.press("Enter")
+    expect(place.get_by_role("status")).not_to_be_empty()
+
+
+def test_a_solution_is_unfolded_by_keyboard(session):
+    place = output(session, "solution")
+    place.locator("summary").focus()
+    session.page.keyboard.press("Enter")
+    expect(place.locator("pre")).to_be_visible()
+
+
+def test_nothing_went_wrong_on_the_way(session):
+    assert session.errors() == []
+    assert session.console_errors == []
