@@ -32,4 +32,4 @@ def _cell(column: str, value: Value, words: Mapping[str, str]) -> str:
 
 def in_digits(value: float, digits: int) -> str:
     """A number with so many significant digits, in full: with three 0.123, 74.1, 2445."""
-    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
+    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:z.{digits}g}"
