@@ -64,7 +64,9 @@ def steps(explorer: Explorer) -> st.SearchStrategy:
             st.tuples(st.just("alternate"), st.just(name), st.tuples(to, to)),
         )
 
-    others = st.sampled_from([("rest", None, None), ("reset", None, None), ("extremes", None, 0), ("extremes", None, -1)])
+    others = st.sampled_from(
+        [("rest", None, None), ("reset", None, None), ("extremes", None, 0), ("extremes", None, -1)]
+    )
     return st.lists(st.one_of(names.flatmap(moves), names.flatmap(moves), others), min_size=1, max_size=8)
 
 
