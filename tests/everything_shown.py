@@ -54,8 +54,7 @@ def explorers():
     for kind in explorer_kinds():
         explorer = kind(targets()) if kind is AgreementExplorer else kind()
         yield f"{kind.__name__} at first", explorer
-        for control in explorer.controls.values():
-            control.value = control.extremes[-1]
+        explorer.set(**{name: control.extremes[-1] for name, control in explorer.controls.items()})
         yield f"{kind.__name__} with all", explorer
 
 
