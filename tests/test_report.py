@@ -10,7 +10,7 @@ import pytest
 from ketamine_edu.classroom import progress
 from ketamine_edu.command import printable
 from ketamine_edu.command.__main__ import main
-from ketamine_edu.command.report import harmless
+from ketamine_edu.evidence.harmless import spreadsheet_cell
 
 EVIL = "\x1b[2J\u202eevil\n"
 
@@ -125,13 +125,13 @@ def test_nothing_in_a_file_or_its_name_reaches_terminal_or_spreadsheet(hand_in, 
     told = capsys.readouterr()
     for text in (told.out, told.err, target.read_text(encoding="utf-8")):
         assert "evil" in text and "\x1b" not in text and "\u202e" not in text
-    assert target.read_text(encoding="utf-8-sig").splitlines()[1].startswith("'=1+1")
+    assert target.read_text(encoding="utf-8-sig").splitlines()[1].startswith("\"'=1+1")
 
 
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", " =1"])
 def test_a_cell_that_would_be_a_formula_becomes_text(cell):
-    assert harmless(cell) == f"'{printable(cell)}"
-    assert harmless("Ada") == "Ada" and harmless(-1) == "-1"
+    assert spreadsheet_cell(cell) == f"'{printable(cell)}"
+    assert spreadsheet_cell("Ada") == "Ada" and spreadsheet_cell(-1) == "-1"
 
 
 def test_the_table_never_replaces_a_file_that_was_handed_in(hand_in, capsys):

@@ -81,11 +81,12 @@ class Exercise:
         """The solution, folded: code, the value that the model gives now, and the explanation."""
         text, truth = self.text, self._answer.truth()
         title = f"Solution: {text.title}"
-        parts = [text.explanation]
+        parts, plain_parts = [to_html(text.explanation)], [to_plain(text.explanation)]
         if not isinstance(truth, list):  # a function has no single value to show
-            parts.insert(0, f"Answer: {show(truth, self._rules())}")
-        body = f"<pre><code>{html.escape(text.code)}</code></pre>" + "".join(f"<p>{to_html(p)}</p>" for p in parts)
-        plain = [title, *(f"    {line}" for line in text.code.splitlines()), *map(to_plain, parts)]
+            plain_parts.insert(0, f"Answer: {show(truth, self._rules())}")
+            parts.insert(0, html.escape(plain_parts[0], quote=False))
+        body = f"<pre><code>{html.escape(text.code)}</code></pre>" + "".join(f"<p>{part}</p>" for part in parts)
+        plain = [title, *(f"    {line}" for line in text.code.splitlines()), *plain_parts]
         return Card(f"<details><summary>{html.escape(title)}</summary>{body}</details>", "\n".join(plain))
 
     def _rules(self) -> Rules:
@@ -106,16 +107,19 @@ class Exercise:
         )
 
     def _repr_html_(self) -> str:
-        return _box(OPEN, f"Exercise: {self.text.title}.", f"<br>{to_html(self.text.prompt)}<br>{to_html(self._how())}")
+        asked = f"<br>{to_html(self.text.prompt)}<br>{html.escape(self._unit(), quote=False)} {to_html(self._how())}"
+        return _box(OPEN, f"Exercise: {self.text.title}.", asked)
 
     def __repr__(self) -> str:
-        return f"Exercise: {self.text.title}.\n{to_plain(self.text.prompt)}\n{to_plain(self._how())}"
+        return f"Exercise: {self.text.title}.\n{to_plain(self.text.prompt)}\n{self._unit()} {to_plain(self._how())}"
+
+    def _unit(self) -> str:
+        return f"Unit: {self.text.unit}. Accepted within {self.text.tolerance_percent:g} % of the model's answer."
 
     def _how(self) -> str:
         number = len(self.text.hints)
         hints = "one hint" if number == 1 else f"{number} hints, one by one"
         return (
-            f"Unit: {self.text.unit}. Accepted within {self.text.tolerance_percent:g} % of the model's answer. "
             f"<code>check(answer)</code> says what is off, <code>hint()</code> gives {hints}, "
             "<code>solution()</code> the solution."
         )

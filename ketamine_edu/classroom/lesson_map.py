@@ -21,6 +21,7 @@ import numpy as np
 
 from ketamine_edu.classroom.markup import Card
 from ketamine_edu.classroom.questions import load_questions
+from ketamine_edu.evidence.harmless import link_target
 from ketamine_edu.evidence.lessons import Lesson, read_lessons
 
 CHAIN = {  # topic, in the order of cause and effect -> what the link is called
@@ -107,9 +108,9 @@ def _box(link: str, lesson: Lesson | None, curve: str) -> str:
     if lesson is None:
         return f'<span style="{BOX.format(line="dashed")}">{name}not in this folder</span>'
     short = re.split(r"(?<=\?) |: ", lesson.title)[0]  # the whole title would not fit; it is in the tooltip
-    words = f"{name}{lesson.lesson} {html.escape(short)}<br>{lesson.minutes} min"
+    words = f"{name}{html.escape(lesson.lesson)} {html.escape(short)}<br>{lesson.minutes} min"
     tooltip = html.escape(f"{lesson.title}. {lesson.question}")
-    return f'<a href="{html.escape(lesson.file)}" title="{tooltip}" style="{BOX.format(line="solid")}">{words}</a>'
+    return f'<a href="{html.escape(link_target(lesson.file))}" title="{tooltip}" style="{BOX.format(line="solid")}">{words}</a>'
 
 
 def _words(link: str, lesson: Lesson | None) -> str:

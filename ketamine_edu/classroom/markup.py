@@ -57,16 +57,24 @@ def cited_keys(text: str) -> list[str]:
 
 def to_html(text: str) -> str:
     """`text` as HTML: allowed tags kept, sources spelled out, all else escaped."""
-    return re.sub(rf"&lt;(/?)({'|'.join(TAGS)})&gt;", r"<\1\2>", html.escape(_with_sources(text), quote=False))
+    parts = _SOURCES.split(text)  # texts, and between them what stands in the brackets of sources
+    shown = [html.escape(_spelled_out(part)) if k % 2 else _tags_kept(part) for k, part in enumerate(parts)]
+    return "".join(shown)
 
 
 def to_plain(text: str) -> str:
     """`text` without tags; a power keeps its sign (10<sup>3</sup> becomes 10^3)."""
-    return _TAG.sub("", _with_sources(text).replace("<sup>", "^"))
+    parts = _SOURCES.split(text)
+    shown = [_spelled_out(part) if k % 2 else _TAG.sub("", part.replace("<sup>", "^")) for k, part in enumerate(parts)]
+    return "".join(shown)
 
 
-def _with_sources(text: str) -> str:
-    return _SOURCES.sub(lambda found: f" ({'; '.join(_cite(key) for key in cited_keys(found.group()))})", text)
+def _tags_kept(text: str) -> str:
+    return re.sub(rf"&lt;(/?)({'|'.join(TAGS)})&gt;", r"<\1\2>", html.escape(text, quote=False))
+
+
+def _spelled_out(keys: str) -> str:
+    return f" ({'; '.join(_cite(key.strip().removeprefix('@')) for key in keys.split(';'))})"
 
 
 def _cite(key: str) -> str:

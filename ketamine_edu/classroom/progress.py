@@ -24,6 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ketamine_edu.classroom.markup import Card
+from ketamine_edu.evidence.harmless import spreadsheet_cell
+from ketamine_edu.evidence.tables import unique_names
 
 try:
     from fcntl import LOCK_EX, LOCK_NB, flock
@@ -108,9 +110,10 @@ def export(path: str | Path = "ketamine_progress.csv") -> Path:
     Raises ValueError if the progress file cannot be understood, OSError if a file cannot be read or written.
     """
     table = io.StringIO(newline="")
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writeheader()
-    writer.writerows(_rows(_current(progress_path())))
+    for row in _rows(_current(progress_path())):
+        writer.writerow({column: "" if cell is None else spreadsheet_cell(cell) for column, cell in row.items()})
     target = Path(path).expanduser().resolve()
     _replace(target, table.getvalue())
     return target
@@ -163,7 +166,7 @@ def _load(path: Path) -> dict:
 
 def _parse(text: str) -> dict:
     try:
-        state = json.loads(text)
+        state = json.loads(text, object_pairs_hook=unique_names)
     except RecursionError:
         raise ValueError("it is not a progress file") from None
     _check(state)
@@ -171,11 +174,13 @@ def _parse(text: str) -> dict:
 
 
 def _check(state: object) -> None:
-    """Raise ValueError unless `state` has the shape that this module writes."""
+    """Raise ValueError unless `state` has the shape that this module writes, so that it can be written again."""
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise ValueError("it is not a progress file")
-    if state.get("version") != VERSION:
+    if state.get("version") != VERSION or isinstance(state["version"], bool):
         raise ValueError(f"its version is {state.get('version')!r}, but this course writes version {VERSION}")
+    if unknown := state.keys() - {"format", "version", *KINDS}:
+        raise ValueError(f"{', '.join(map(repr, sorted(unknown)))} is no part of a progress file")
     for kind in KINDS:
         items = state.get(kind)
         if not isinstance(items, dict):
@@ -184,8 +189,14 @@ def _check(state: object) -> None:
             if item.count("/") != 1 or not isinstance(entry, dict) or entry.keys() != ENTRY_TYPES.keys():
                 raise ValueError(f"{kind} {item!r} is not an entry of a progress file")
             for field, allowed in ENTRY_TYPES.items():
-                if not isinstance(entry[field], allowed):
+                if not isinstance(entry[field], allowed) or allowed is int and isinstance(entry[field], bool):
                     raise ValueError(f"{kind} {item!r}: {field} is {entry[field]!r}")
+            if entry["tries"] < 1 or entry["solved"] != (entry["solved_time"] is not None):
+                raise ValueError(f"{kind} {item!r}: tries, solved and solved_time do not go together")
+            try:
+                "".join((item, *(text for text in entry.values() if isinstance(text, str)))).encode("utf-8")
+            except UnicodeEncodeError:
+                raise ValueError(f"{kind} {item!r}: holds half a character") from None
 
 
 def _load_or_put_aside(path: Path) -> tuple[dict, str]:

@@ -14,7 +14,6 @@ that the topic module computes under the same name. code: lines that solve the e
 """
 
 import difflib
-import json
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ketamine_edu.classroom.markup import check_markup
-from ketamine_edu.evidence.tables import DataError, data_path
+from ketamine_edu.evidence.tables import DataError, data_path, read_json
 
 LETTERS = "ABCDEFGH"
 Item = TypeVar("Item", "Question", "ExerciseText")
@@ -93,10 +92,7 @@ def load_questions(lesson: str, directory: Path | None = None) -> LessonQuestion
     if lesson not in known:
         raise ValueError(f"lesson is {lesson!r}; lessons with questions are {', '.join(known) or 'none'}")
     path = directory / f"{lesson}.json"
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DataError(f"{path}: not JSON in UTF-8 ({error})") from error
+    content = read_json(path)
     _check_fields(str(path), content, {"lesson": _text, "topic": _name, "questions": _list, "exercises": _list})
     if content["lesson"] != lesson:
         raise DataError(f"{path}, field 'lesson': {content['lesson']!r} is not the name of the file")

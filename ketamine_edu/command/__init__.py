@@ -6,6 +6,7 @@ that the program answers at once.
 
 from pathlib import Path
 
+from ketamine_edu.evidence.harmless import printable as printable
 from ketamine_edu.evidence.tables import data_path
 
 LIST_OF_LESSONS = "index.ipynb"
@@ -18,8 +19,3 @@ class CommandError(Exception):
 def lessons_path() -> Path:
     """Directory of the course's own lessons, which lies beside its data in a clone and in an installed package."""
     return data_path().with_name("notebooks")
-
-
-def printable(text: object) -> str:
-    """One line of text that can do nothing to a terminal: no control characters, no changes of direction."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in str(text))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ketamine_edu.command import CommandError, printable
 from ketamine_edu.command.gain import AFTER, BEFORE, KIND, inventory_table
+from ketamine_edu.evidence.harmless import spreadsheet_cell
 
 LARGEST_BYTES = 2_000_000  # a student who answers everything makes about 50 kB
 WIDEST_NAME = 32
@@ -218,15 +219,11 @@ def write_csv(target: Path, students: list[Student], items: list[Item]) -> None:
         rows.append([student.name, *student.totals(items), *(student.results.get(item, OPEN) for item in items)])
     try:
         with open(target.expanduser(), "w", encoding="utf-8-sig", newline="") as file:  # Excel needs the mark
-            csv.writer(file).writerows([[harmless(cell) for cell in row] for row in rows])
+            # In quotes, because a spreadsheet may also split cells at semicolons.
+            writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+            writer.writerows([[spreadsheet_cell(cell) for cell in row] for row in rows])
     except OSError as error:
         raise CommandError(f"{printable(target)} cannot be written ({error.strerror})") from error
-
-
-def harmless(cell: object) -> object:
-    """A cell that a spreadsheet does not take for a formula."""
-    text = printable(cell)
-    return f"'{text}" if isinstance(cell, str) and text.lstrip()[:1] in tuple("=+-@") else text
 
 
 def shorten(text: str, width: int) -> str:

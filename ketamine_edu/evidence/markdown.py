@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from ketamine_edu.evidence.harmless import plain_markdown
 from ketamine_edu.evidence.references import cite, source_keys
 from ketamine_edu.evidence.tables import Row, Value
 
@@ -25,11 +26,12 @@ def _cell(column: str, value: Value, words: Mapping[str, str]) -> str:
     if value is None:
         return ""
     if column == "source":
-        return "; ".join(cite(key) for key in source_keys(value))
+        return "; ".join(plain_markdown(cite(key)) for key in source_keys(value))
     text = f"{value:g}" if isinstance(value, float) else str(value)
-    return words.get(text, text).replace("|", "\\|").replace("\n", " ")
+    shown = plain_markdown(words.get(text, text))
+    return shown.replace("\\*", "*") if shown.count("*") == 1 else shown  # one alone, as in ng*h/mL, is no emphasis
 
 
 def in_digits(value: float, digits: int) -> str:
     """A number with so many significant digits, in full: with three 0.123, 74.1, 2445."""
-    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:.{digits}g}"
+    return f"{value:.0f}" if abs(value) >= 10**digits else f"{value:z.{digits}g}"

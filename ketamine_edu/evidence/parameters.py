@@ -48,6 +48,11 @@ def parameter_table(table: str, formulation: str | None = None, directory: Path 
             parameter = Parameter(**{k: v for k, v in row.items() if k != "formulation"})
             if parameter.name in parameters:
                 raise DataError(f"parameters/{table}: two rows named {parameter.name!r} for formulation {formulation}")
+            if not parameter.low <= parameter.value <= parameter.high:
+                raise DataError(
+                    f"parameters/{table}, row {parameter.name!r}: value is {parameter.value}, which is not between "
+                    f"low {parameter.low} and high {parameter.high} {parameter.unit}"
+                )
             parameters[parameter.name] = parameter
     return parameters
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ketamine_edu.evidence.harmless import plain_markdown
 from ketamine_edu.evidence.tables import DataError, data_path, read_text
 
 LISTED_AUTHORS = 3
+_LINKS = {"doi": r"10\.[0-9]+/[^\s<>\[\]\\]+", "url": r"https?://[^\s<>\\]+"}
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,14 @@ def bibliography(keys: Iterable[str]) -> str:
 
 
 def _entry(r: Reference) -> str:
-    volume = (r.volume or "") + (f"({r.number})" if r.number else "")
-    published = ", ".join(part for part in (r.journal and f"*{r.journal}* {volume}".strip(), r.pages) if part)
+    journal, number = (plain_markdown(part) if part else "" for part in (r.journal, r.number))
+    volume = plain_markdown(r.volume or "") + (f"({number})" if number else "")
+    pages = r.pages and plain_markdown(r.pages)
+    published = ", ".join(part for part in (journal and f"*{journal}* {volume}".strip(), pages) if part)
     link = f"[doi:{r.doi}](<https://doi.org/{r.doi}>)" if r.doi else r.url and f"<{r.url}>"
-    head = ", ".join(_plain(a) for a in r.authors) + (f" ({r.year})" if r.year else "")
-    parts = (head, r.title and _plain(r.title), published, link, r.note and _plain(r.note))
+    head = ", ".join(plain_markdown(a) for a in r.authors) + (f" ({plain_markdown(r.year)})" if r.year else "")
+    parts = (head, r.title and plain_markdown(r.title), published, link, r.note and plain_markdown(r.note))
     return " ".join(part if part.endswith((".", "?")) else f"{part}." for part in parts if part)
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown and HTML leave as it is."""
-    return re.sub(r"([\\`*_\[\]<>&])", r"\\\1", text)
 
 
 @cache
@@ -91,8 +90,22 @@ def _references(directory: Path) -> dict[str, Reference]:
         block = library.failed_blocks[0]
         raise DataError(f"{path}, line {block.start_line + 1}: {type(block).__name__}: {block.error}")
     entries = {entry.key: {f.key: f.value for f in entry.fields} for entry in library.entries}
+    for entry in library.entries:
+        _check_entry(f"{path}, line {entry.start_line + 1}, entry {entry.key!r}", entries[entry.key])
     bare = {key: _label(fields) for key, fields in entries.items()}
     return {key: _reference(key, fields, bare) for key, fields in sorted(entries.items())}
+
+
+def _check_entry(where: str, fields: dict) -> None:
+    """Raise DataError where a field is missing, or a link is none that may stand on a page."""
+    if not fields.get("author"):
+        raise DataError(f"{where}: field 'author' is missing")
+    if "shorthand" not in fields and not re.fullmatch(r"\{?[0-9]{4}\}?", fields.get("year", "")):
+        raise DataError(f"{where}, field 'year': {fields.get('year')!r} is not a year of four digits")
+    for name, form in _LINKS.items():
+        value = re.sub(r"[{}]", "", fields.get(name, ""))
+        if name in fields and not re.fullmatch(form, value):
+            raise DataError(f"{where}, field {name!r}: {value!r} is not of the form {form}")
 
 
 def _reference(key: str, fields: dict, labels: dict[str, str]) -> Reference:

@@ -8,7 +8,9 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,15 @@ Row = dict[str, Value]
 
 class DataError(ValueError):
     """A data file is missing or holds something that its description does not allow."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What datapackage.json says of a table. fields: name of a column -> its description. rows: None where not said."""
+
+    fields: dict[str, dict]
+    key: tuple[str, ...]
+    rows: int | None
 
 
 def data_path(*parts: str) -> Path:
@@ -62,27 +73,35 @@ def table_fields(name: str, directory: Path | None = None) -> dict[str, dict]:
     tables = _described(directory)
     if name not in tables:
         raise DataError(f"no table {name!r} in {directory / 'datapackage.json'}; tables there: {', '.join(tables)}")
-    return tables[name]
+    return tables[name].fields
 
 
 @cache
-def _described(directory: Path) -> dict[str, dict[str, dict]]:
+def _described(directory: Path) -> dict[str, _Table]:
     path = directory / "datapackage.json"
+    package = read_json(path)
     try:
-        package = json.loads(read_text(path))
-        return {
-            resource["path"].removesuffix(".csv"): {field["name"]: field for field in resource["schema"]["fields"]}
-            for resource in package["resources"]
-        }
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        return {r["path"].removesuffix(".csv"): _described_table(r) for r in package["resources"]}
+    except (KeyError, TypeError, AttributeError) as error:
         raise DataError(f"{path}: not a data package of CSV tables with schemas ({error!r})") from error
+
+
+def _described_table(resource: dict) -> _Table:
+    schema = resource["schema"]
+    fields = {field["name"]: field for field in schema["fields"]}
+    key = schema.get("primaryKey", [])
+    return _Table(fields, (key,) if isinstance(key, str) else tuple(key), resource.get("rows"))
 
 
 @cache
 def _read(name: str, directory: Path) -> tuple[Row, ...]:
     fields, path = table_fields(name, directory), directory / f"{name}.csv"
-    reader = csv.reader(io.StringIO(read_text(path)), strict=True)
-    rows = []
+    text = read_text(path)
+    if not text.endswith("\n"):
+        raise DataError(f"{path}, line {text.count(chr(10)) + 1}: no line break at the end; the file may be cut short")
+    reader = csv.reader(io.StringIO(text), strict=True)
+    rows: list[Row] = []
+    lines: list[int] = []
     try:
         header = next(reader, [])
         _check_header(path, header, list(fields))
@@ -91,19 +110,62 @@ def _read(name: str, directory: Path) -> tuple[Row, ...]:
                 raise DataError(f"{path}, line {reader.line_num}: {len(cells)} cells, but {len(header)} columns")
             where = f"{path}, line {reader.line_num}"
             rows.append({c: _typed(f"{where}, column {c!r}", v, fields[c]) for c, v in zip(header, cells, strict=True)})
+            lines.append(reader.line_num)
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num}: not valid CSV ({error})") from error
+    _check_rows(path, rows, lines, _described(directory)[name])
     return tuple(rows)
 
 
 def read_text(path: Path) -> str:
-    """Text of a data file; DataError names a file that is missing or not UTF-8."""
+    """Text of a data file; DataError names a file that is missing, not UTF-8, or holds a control character."""
     try:
-        return path.read_text(encoding="utf-8-sig")  # spreadsheets put a mark in front of UTF-8
+        text = path.read_text(encoding="utf-8-sig")  # spreadsheets put a mark in front of UTF-8
     except FileNotFoundError:
         raise DataError(f"data file {path} is missing") from None
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: not UTF-8 text (byte {error.start})") from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DataError(f"{path}, line {line}: not UTF-8 text (byte {error.start})") from error
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise DataError(f"{path}, line {line}: holds the control character {found.group()!r}")
+    return text
+
+
+def read_json(path: Path) -> object:
+    """What a JSON file holds; DataError names a file that is missing, not JSON, or says a name twice in one object."""
+    text = read_text(path)
+    try:
+        return json.loads(text, object_pairs_hook=unique_names)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path}: not JSON as it is written here ({error})") from error
+
+
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """For `json.loads`, which of two values of the same name would silently keep the last; here it is a ValueError."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"the name {next(name for name in names if names.count(name) > 1)!r} is there twice")
+    return values
+
+
+def _check_rows(path: Path, rows: list[Row], lines: list[int], table: _Table) -> None:
+    """Raise DataError where a row is there twice, in whole or in what must be unique, or where rows are missing."""
+    singles = [(name,) for name, field in table.fields.items() if field.get("constraints", {}).get("unique")]
+    for columns in (tuple(table.fields), *singles, *([table.key] if table.key else [])):
+        seen: dict[tuple, int] = {}
+        for row, line in zip(rows, lines, strict=True):
+            values = tuple(row[column] for column in columns)
+            if values != (None,) and seen.setdefault(values, line) != line:
+                what = (
+                    f"column(s) {', '.join(columns)}: {values} stands" if len(columns) < len(row) else "the same row is"
+                )
+                raise DataError(f"{path}, line {line}, {what} in line {seen[values]} already")
+    if table.rows not in (None, len(rows)):
+        raise DataError(
+            f"{path}, line {lines[-1] if lines else 1}: {len(rows)} rows; datapackage.json says {table.rows}"
+        )
 
 
 def _check_header(path: Path, header: list[str], expected: list[str]) -> None:
@@ -130,22 +192,36 @@ def _typed(where: str, text: str, field: dict) -> Value:
         raise DataError(f"{where}: {text!r} is not {allowed}") from None
     if "enum" in constraints and value not in constraints["enum"]:
         raise DataError(f"{where}: {text!r} is not one of {constraints['enum']}")
+    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], text):
+        raise DataError(f"{where}: {text!r} is not of the form {constraints['pattern']}")
     if value < constraints.get("minimum", value) or value > constraints.get("maximum", value):
         low, high = constraints.get("minimum", "any"), constraints.get("maximum", "any")
         raise DataError(f"{where}: {text} is outside the allowed range {low} to {high}")
     return value
 
 
+# Python's own float and int also take "1_000", " 1" and digits of other scripts, which nobody means by a number here.
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
 def _finite(text: str) -> float:
     number = float(text)
-    if not math.isfinite(number):
+    if not math.isfinite(number) or not _NUMBER.fullmatch(text):
         raise ValueError(text)
     return number
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
 
 
 _TYPES: dict[str, tuple[Callable[[str], Value], str]] = {
     "string": (str, "a text"),
     "number": (_finite, "a finite number"),
-    "integer": (int, "an integer"),
+    "integer": (_integer, "an integer"),
     "boolean": ({"true": True, "false": False}.__getitem__, "true or false"),
 }

@@ -69,7 +69,9 @@ def leaflet() -> tuple[Question, ...]:
             claims=source_keys(row["claims"]),
             source=source_keys(row["source"]),
             points=tuple(
-                Point(p["point"], tuple(p["words"].split(";"))) for p in points if p["number"] == row["number"]
+                Point(p["point"], tuple(word for word in p["words"].split(";") if word.strip()))
+                for p in points
+                if p["number"] == row["number"]
             ),
         )
         for row in read_table("claims/leaflet")

@@ -116,7 +116,7 @@ class ConnectivityExplorer(Explorer):
         time_s = times_s(SHOWN_S, load_network().sample_interval_s)
         means = {words: float(module_mean(found, *pair)) for words, pair in PAIRS.items()}
         d = (means["within the default mode"] - default_connectivity()) / between_people_sd()
-        listed = ", ".join(f"{words} {value:.2f}" for words, value in means.items())
+        listed = ", ".join(f"{words} {value:z.2f}" for words, value in means.items())
         return Connectivity(
             connectivity=found,
             time_s=time_s,
@@ -133,7 +133,7 @@ class ConnectivityExplorer(Explorer):
         )
 
     def headline(self, state, results):
-        rows = [[words, f"{value:.2f}"] for words, value in results.means.items()]
+        rows = [[words, f"{value:z.2f}"] for words, value in results.means.items()]
         state_rows = [
             ["Within the default mode, against the starting values", f"{results.d:+.2f} SD between people"],
             ["Coupling as a share of the limit", f"{100 * results.share_of_limit:.0f} %"],
