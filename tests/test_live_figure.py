@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections import Counter
+from contextlib import ExitStack
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,8 +17,10 @@ from ketamine_edu.figures import style, svg
 from ketamine_edu.figures.picture import Picture
 from ketamine_edu.figures.signature import signature
 from ketamine_edu.widgets import live_figure
+from ketamine_edu.widgets.explorer import explorer_kinds
 from ketamine_edu.widgets.live_figure import LiveFigure
 from tests.demo_explorer import DemoPicture, Results
+from tests.test_every_explorer import make
 
 SVG = "{http://www.w3.org/2000/svg}"
 X = np.linspace(0, 10, 500)
@@ -279,24 +283,60 @@ def test_a_move_sends_one_message_without_the_frame(picture):
     assert sent_by(widget, widget.refresh) == [{"moves", "alt_text"}]
 
 
-def test_new_limits_send_the_frame_and_known_ones_do_not_draw_it_again(picture, monkeypatch):
+def test_new_limits_send_the_frame_and_draw_only_what_depends_on_them(picture, monkeypatch):
     widget = LiveFigure(picture)
     drawn = []
-    frame = svg.frame
-    monkeypatch.setattr(live_figure.svg, "frame", lambda *args: drawn.append(1) or frame(*args))
+    draw = svg._draw
+    monkeypatch.setattr(svg, "_draw", lambda figure, artists: drawn.extend(artists) or draw(figure, artists))
     picture.show(results(90))
     assert sent_by(widget, widget.refresh) == [{"frame", "moves", "alt_text"}]
+    assert picture.axes.yaxis in drawn
+    assert picture.axes.xaxis not in drawn
+    drawn.clear()
     picture.show(results(50))
     assert sent_by(widget, widget.refresh) == [{"frame", "moves", "alt_text"}]
-    assert len(drawn) == 1
+    assert not drawn, "what has been drawn before is kept"
 
 
-def test_kept_frames_are_limited(picture):
-    widget = LiveFigure(picture)
-    for top in range(1, live_figure.FRAMES_KEPT + 10):
+def test_what_is_kept_is_limited(picture, monkeypatch):
+    monkeypatch.setattr(svg, "PIECES_KEPT", 5)
+    for top in range(1, 8):
         picture.axes.set_ylim(0, top)
-        widget.refresh()
-    assert len(widget._frames) == live_figure.FRAMES_KEPT
+        svg.frame(picture.figure, picture.live)
+    assert len(svg._kept[picture.figure].pieces) == 5
+
+
+def test_a_move_computes_only_the_shapes_that_have_changed(picture, monkeypatch):
+    widget = LiveFigure(picture)
+    moved = []
+    move = svg.move
+    monkeypatch.setattr(live_figure.svg, "move", lambda artist: moved.append(artist) or move(artist))
+    before = widget.moves
+    widget.refresh()
+    assert not moved
+    picture.live["im"].set_data(X, 3 + X)
+    widget.refresh()
+    assert moved == [picture.live["im"]]
+    assert widget.moves["im"] == move(picture.live["im"]) != before["im"]
+    assert all(widget.moves[name] == before[name] for name in before if name != "im")
+    assert {name: move(artist) for name, artist in picture.live.items()} == widget.moves
+
+
+def elements(drawn: str) -> Counter:
+    """All shapes and texts of an SVG, without the ids that tell the pieces of a frame apart."""
+    drawn = re.sub(r"<defs>.*?</defs>", "", re.sub(r'(\sid="|url\(#|href="#)(p\d+_|plive_)', r"\1", drawn))
+    return Counter(re.findall(r"<(?:path|text|use|image|rect)[^>]*>(?:[^<]*</text>)?", drawn))
+
+
+@pytest.mark.parametrize("kind", explorer_kinds(), ids=lambda kind: kind.__name__)
+def test_a_frame_made_in_pieces_is_what_matplotlib_draws_at_once(kind):
+    picture = make(kind).picture
+    whole = io.StringIO()
+    with ExitStack() as stack, style.house():
+        for name, artist in picture.live.items():
+            stack.enter_context(svg._stand_in(name, artist))
+        FigureCanvasSVG(picture.figure).print_svg(whole, metadata=svg._NO_METADATA)
+    assert elements(svg.frame(picture.figure, picture.live)) == elements(svg._for_the_page(whole.getvalue()))
 
 
 def test_all_that_a_late_view_needs_is_in_the_state(picture):

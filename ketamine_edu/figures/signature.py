@@ -1,8 +1,15 @@
-"""What a figure looks like apart from its moving artists' data, as a cheap hashable value.
+"""What a figure looks like apart from its moving artists' data, as a value that is quick to make and to compare.
 
-As long as it stays the same, new paths for the moving artists are enough; when it changes, the whole figure has to be
-drawn again. Two states with the same signature have the same frame, so frames can be kept by it.
+As long as it stays the same, new paths for the moving artists are enough. A figure is described in pieces, each with
+all that its drawing depends on, so that only pieces that have changed need to be drawn again: with new limits the one
+axis, not its neighbours.
 """
+
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,65 +25,133 @@ from matplotlib.spines import Spine
 from matplotlib.text import Text
 
 
+class Piece(NamedTuple):
+    """Artists that are drawn one after the other, and all that their drawing depends on."""
+
+    key: tuple
+    artists: tuple[Artist, ...]
+
+
 def signature(figure: Figure, live: dict[str, Artist]) -> tuple:
     """Size, axes (position, limits, scales, ticks, labels), every artist that is not live, and how live ones look."""
+    looks = tuple((name, appearance(artist)) for name, artist in live.items())
+    return looks, tuple(piece.key for piece in pieces(figure, live))
+
+
+def pieces(figure: Figure, live: dict[str, Artist]) -> list[Piece]:
+    """All that is not live, in the order of drawing: each axis alone, and the runs of other artists between them.
+
+    An axis is described by its locator and formatter: give it new ones rather than change one that it has.
+    """
     moving = {id(artist) for artist in live.values()}
-    still = [*figure.texts, *figure.lines, *figure.patches, *figure.legends, *figure.images]
-    described = [(*figure.get_size_inches(), str(figure.get_facecolor()))]
-    for axes in figure.axes:
-        described.append(_describe_axes(axes))
-        still += [a for a in axes.get_children() if not isinstance(a, Axis | Spine | Axes)]
-    described += [(appearance(a), _data(a)) for a in still if id(a) not in moving]
-    described += [(name, appearance(artist)) for name, artist in live.items()]
-    return tuple(described)
+    still = [(axes, artist) for axes, artist in in_order(figure) if id(artist) not in moving]
+    places = {}
+    found = []
+    for (_, axis), run in groupby(still, lambda pair: (pair[0], pair[1] if isinstance(pair[1], Axis) else None)):
+        run = list(run)
+        axes, artists = run[0][0], tuple(artist for _, artist in run)
+        if axes not in places:
+            places[axes] = _place(figure, axes)
+        if axis:
+            found.append(Piece(_describe_axis(axis, places[axes]), artists))
+        else:
+            found.append(Piece((places[axes], *((appearance(a), content(a)) for a in artists)), artists))
+    return found
 
 
-def _describe_axes(axes: Axes) -> tuple:
-    position = axes.get_position().bounds
-    return (axes.get_visible(), axes.axison, position, *map(_describe_axis, (axes.xaxis, axes.yaxis)))
+def in_order(figure: Figure) -> Iterator[tuple[Axes | None, Artist]]:
+    """Every artist with the axes it is in, in the order in which matplotlib draws them. Hidden axes are left out."""
+    yield None, figure.patch
+    for child in sorted(figure.get_children(), key=attrgetter("zorder")):
+        if child is not figure.patch:
+            yield from _artists_of(child, None)
 
 
-def _describe_axis(axis: Axis) -> tuple:
-    ticks = axis.get_majorticklocs()
-    tick_labels = tuple(axis.get_major_formatter().format_ticks(ticks))
-    limits = tuple(axis.get_view_interval())
-    # Of the label the words only: matplotlib sets its position while drawing.
-    words = axis.get_label_text()
-    return (axis.get_visible(), limits, axis.get_scale(), ticks.tobytes(), tick_labels, words)
+def _artists_of(artist: Artist, inside: Axes | None) -> Iterator[tuple[Axes | None, Artist]]:
+    if not isinstance(artist, Axes):
+        yield inside, artist
+        return
+    axes = artist
+    if not axes.get_visible():
+        return
+    framed = axes.axison and axes.get_frame_on()
+    if framed:
+        yield axes, axes.patch
+    for child in sorted(axes.get_children(), key=attrgetter("zorder")):
+        left_out = not framed if isinstance(child, Spine) else isinstance(child, Axis) and not axes.axison
+        if child is not axes.patch and not left_out:
+            yield from _artists_of(child, axes)
 
 
-def appearance(artist: Artist) -> tuple:
-    """Colours, widths and the like; for a live artist without its visibility, which a move can change."""
-    look = [type(artist).__name__, artist.get_alpha(), artist.get_zorder()]
-    if isinstance(artist, Line2D):
-        # get_linestyle() gives "--" for every pattern of dashes.
-        look += [artist.get_color(), artist.get_linewidth(), artist._unscaled_dash_pattern, artist.get_drawstyle()]
-        look += [artist.get_marker(), artist.get_markersize(), artist.get_markerfacecolor()]
-        look += [artist.get_markeredgecolor(), artist.get_markeredgewidth()]
-    elif isinstance(artist, Patch | Collection):
-        numbers = (artist.get_facecolor(), artist.get_edgecolor(), artist.get_linewidth())
-        look += [artist.get_linestyle(), *(np.asarray(values).tobytes() for values in numbers)]
-    elif isinstance(artist, Text):
-        look += [artist.get_color(), artist.get_fontsize(), artist.get_fontweight(), artist.get_ha(), artist.get_va()]
-    return tuple(map(str, look))
+def _place(figure: Figure, axes: Axes | None) -> tuple:
+    """All that tells where coordinates are on the page: of axes, or of the figure itself."""
+    if axes is None:
+        return tuple(figure.bbox.size)
+    if axes.get_aspect() != "auto":
+        axes.apply_aspect()
+    view = axes.viewLim
+    return axes.bbox.bounds, tuple(view.intervalx), tuple(view.intervaly), axes.get_xscale(), axes.get_yscale()
 
 
-def _data(artist: Artist) -> tuple:
-    """What an artist shows, apart from how it looks."""
+def content(artist: Artist) -> tuple:
+    """What an artist shows, apart from how it looks and from the limits of its axes."""
     visible = artist.get_visible()
     if isinstance(artist, Line2D):
-        return visible, artist.get_xydata().tobytes()
+        # As given: matplotlib's own form of the data, with units resolved, takes long to make and is not needed yet.
+        return visible, *(v.tobytes() if isinstance(v, np.ndarray) else tuple(v) for v in artist.get_data(orig=True))
     if isinstance(artist, Text):
-        return visible, artist.get_text(), *map(float, artist.get_position())
+        return visible, artist.get_text(), *artist.get_unitless_position()
+    if isinstance(artist, Spine):
+        return visible, artist.get_bounds()  # its path is laid along its axes only when it is drawn
     if isinstance(artist, Patch):
         return visible, artist.get_path().vertices.tobytes(), artist.get_patch_transform().get_matrix().tobytes()
     if isinstance(artist, AxesImage):
         return visible, artist.get_array().tobytes(), artist.get_clim(), tuple(artist.get_extent()), artist.cmap.name
     if isinstance(artist, Legend):
-        return visible, *(_data(text) for text in artist.get_texts())
+        return visible, *(content(text) for text in artist.get_texts())
     if isinstance(artist, Collection):
         values = artist.get_array()
         paths = tuple(path.vertices.tobytes() for path in artist.get_paths())
         return visible, paths, artist.get_offsets().tobytes(), None if values is None else values.tobytes()
-    # An artist of another kind may show anything: a value equal to no other makes the frame new every time.
+    # An artist of another kind may show anything: a value equal to no other makes its piece new every time.
     return (object(),)
+
+
+def appearance(artist: Artist) -> tuple:
+    """Colours, widths and the like; for a live artist without its visibility, which a move can change."""
+    look = type(artist).__name__, artist.get_alpha(), artist.zorder
+    if isinstance(artist, Line2D):
+        colours = artist.get_color(), artist.get_markerfacecolor(), artist.get_markeredgecolor()
+        marker = str(artist.get_marker()), artist.get_markersize(), artist.get_markeredgewidth()
+        # get_linestyle() gives "--" for every pattern of dashes.
+        dashes = artist._unscaled_dash_pattern
+        return *look, artist.get_linewidth(), dashes, artist.get_drawstyle(), *marker, *map(_comparable, colours)
+    if isinstance(artist, Text):
+        font = artist.get_fontsize(), artist.get_fontweight()
+        return *look, _comparable(artist.get_color()), *font, artist.get_ha(), artist.get_va()
+    if isinstance(artist, Patch):
+        colours = artist.get_facecolor(), artist.get_edgecolor()
+        return *look, artist.get_linewidth(), str(artist.get_linestyle()), *map(_comparable, colours)
+    if isinstance(artist, Collection):
+        numbers = artist.get_facecolor(), artist.get_edgecolor(), artist.get_linewidth()
+        return *look, str(artist.get_linestyle()), *(np.asarray(values).tobytes() for values in numbers)
+    return look
+
+
+def _comparable(colour) -> str | tuple:
+    """A colour as a value that can be compared: of matplotlib's many ways, arrays and lists cannot be relied on."""
+    return colour if isinstance(colour, str) else str(colour)
+
+
+def _describe_axis(axis: Axis, place: tuple) -> tuple:
+    box, limits, scale = place[0], place[1 if axis is axis.axes.xaxis else 2], axis.get_scale()
+    depends_on = box, limits, scale, axis.get_major_locator(), axis.get_major_formatter()
+    if axis not in _ticks or _ticks[axis][0] != depends_on:
+        places = axis.get_majorticklocs()
+        _ticks[axis] = depends_on, (places.tobytes(), tuple(axis.get_major_formatter().format_ticks(places)))
+    # Of the label the words only: matplotlib sets its position while drawing.
+    return axis.axis_name, axis.get_visible(), box, limits, scale, axis.get_label_text(), *_ticks[axis][1]
+
+
+# The ticks of each axis with what they depend on: to find them takes longer than all the rest.
+_ticks: WeakKeyDictionary[Axis, tuple[tuple, tuple]] = WeakKeyDictionary()

@@ -7,14 +7,14 @@ supports lines (with markers or without), filled bands, patches and one-line tex
 
 import io
 import re
+from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import ExitStack, contextmanager
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -24,7 +24,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from ketamine_edu.figures import style
-from ketamine_edu.figures.signature import appearance
+from ketamine_edu.figures.signature import Piece, appearance, in_order, pieces
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 # Distance from the anchor down to the baseline, in ems of DejaVu Sans: what matplotlib's layout gives for one line.
@@ -37,53 +37,73 @@ _COMMANDS = {Path.MOVETO: "M%.1f %.1f", Path.LINETO: "L%.1f %.1f", Path.CLOSEPOL
 def frame(figure: Figure, live: dict[str, Artist]) -> str:
     """The figure as one SVG element, with an empty-handed slot for every live artist, above all that stands still.
 
-    Deterministic: the same figure gives the same text. House colours are CSS variables, texts are real texts. The slots
-    are drawn once and kept as long as the live artists look the same: a new axis then costs about half of a whole figure.
+    Deterministic: the same figure gives the same text. House colours are CSS variables, texts are real texts. What was
+    drawn before is kept piece by piece, so that new limits cost the drawing of one axis. A title stands where matplotlib
+    first puts it, which is right unless ticks stand above the axes.
     """
-    boxes = tuple(axes.bbox.bounds for axes in figure.axes)
+    kept = _kept.setdefault(figure, _Kept())
+    boxes = tuple((axes.bbox.bounds, axes.get_visible()) for axes in figure.axes)
     looks = tuple((name, appearance(artist), artist.get_zorder()) for name, artist in live.items())
-    key = (boxes, looks)
-    if figure not in _slots or _slots[figure][0] != key:
-        _slots[figure] = (key, _draw_slots(figure, live))
-    with _hidden(live.values()):
-        still = _draw(figure)
-    return still.rstrip().removesuffix("</svg>") + _slots[figure][1] + "</svg>"
+    if kept.slots_key != (boxes, looks):
+        kept.slots_key, kept.slots = (boxes, looks), _draw_slots(figure, live)
+    still = [kept.draw(figure, number, piece) for number, piece in enumerate(pieces(figure, live))]
+    return f"{_opening(figure)}{''.join(still)}{kept.slots}</svg>"
 
 
-# The kept slots of each figure with what they depend on.
-_slots: WeakKeyDictionary[Figure, tuple[tuple, str]] = WeakKeyDictionary()
+class _Kept:
+    """What has been drawn of one figure: its slots, and the pieces of its frames, the least recently used go first."""
+
+    def __init__(self):
+        self.slots_key, self.slots = None, ""
+        self.pieces: OrderedDict[tuple, str] = OrderedDict()
+
+    def draw(self, figure: Figure, number: int, piece: Piece) -> str:
+        key = (number, piece.key)
+        if key not in self.pieces:
+            self.pieces[key] = _own_ids(f"{number}_", _draw(figure, piece.artists))
+            while len(self.pieces) > PIECES_KEPT:
+                self.pieces.popitem(last=False)
+        self.pieces.move_to_end(key)
+        return self.pieces[key]
 
 
-def _draw(figure: Figure) -> str:
+PIECES_KEPT = 256
+_kept: WeakKeyDictionary[Figure, _Kept] = WeakKeyDictionary()
+
+
+def _draw(figure: Figure, artists: Iterable[Artist]) -> str:
+    """Artists of a figure as the content of an SVG element."""
     buffer = io.StringIO()
     with style.house():
-        FigureCanvasSVG(figure).print_svg(buffer, metadata=_NO_METADATA)
-    return _for_the_page(buffer.getvalue())
+        renderer = RendererSVG(*figure.bbox.size, buffer, metadata=_NO_METADATA)
+        for artist in artists:
+            artist.draw(renderer)
+        renderer.finalize()
+    drawn = _for_the_page(buffer.getvalue())
+    return drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
+
+
+def _opening(figure: Figure) -> str:
+    width, height = (f"{length:g}" for length in figure.bbox.size)
+    # matplotlib's style sheet would apply to the whole page; as properties of the root they are inherited instead.
+    joins = "stroke-linejoin: round; stroke-linecap: butt"
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg style="{joins}" {names} {size} version="1.1">'
+
+
+def _own_ids(prefix: str, drawn: str) -> str:
+    """Ids that other pieces of the same figure do not use: all that are clipped alike get the same id from matplotlib."""
+    return re.sub(r'(\sid="|url\(#|href="#)', rf"\1p{prefix}", drawn)
 
 
 def _draw_slots(figure: Figure, live: dict[str, Artist]) -> str:
-    """The groups of the live artists and all that they refer to, under ids that the rest of the figure does not use."""
+    """The groups of the live artists and all that they refer to."""
     moving = {id(artist) for artist in live.values()}
-    everything = [*figure.get_children(), *(child for axes in figure.axes for child in axes.get_children())]
-    still = [artist for artist in everything if id(artist) not in moving and not isinstance(artist, Axes)]
-    with _hidden(still), ExitStack() as stack:
+    with ExitStack() as stack:
         for name, artist in live.items():
             stack.enter_context(_stand_in(name, artist))
-        drawn = _draw(figure)
-    slots = drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
-    return re.sub(r'(\sid="|url\(#|href="#)', r"\1live_", slots)
-
-
-@contextmanager
-def _hidden(artists: Iterable[Artist]):
-    before = [(artist, artist.get_visible()) for artist in artists]
-    for artist, _ in before:
-        artist.set_visible(False)
-    try:
-        yield
-    finally:
-        for artist, visible in before:
-            artist.set_visible(visible)
+        return _own_ids("live_", _draw(figure, [artist for _, artist in in_order(figure) if id(artist) in moving]))
 
 
 def move(artist: Artist) -> dict:
@@ -192,10 +212,7 @@ def _replace_data(artist: Artist, points: np.ndarray):
 
 def _for_the_page(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
-    # matplotlib's style sheet would apply to the whole page; as properties of the root they are inherited instead.
     svg = re.sub(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>", "", svg, count=1)
-    svg = svg.replace("<svg ", '<svg style="stroke-linejoin: round; stroke-linecap: butt" ', 1)
-    svg = re.sub(r'width="([\d.]+)pt" height="([\d.]+)pt"', r'width="\1" height="\2"', svg, count=1)
     svg = re.sub(r'<g id="live-([^"]+)">', r'<g data-live="\1">', svg)
     svg = re.sub(r'<g id="[^"]*"/>', "", svg)
     svg = re.sub(r'<g id="[^"]*">', "<g>", svg)

@@ -4,7 +4,6 @@ ipywidgets has no figure, and drawing each state as an image costs a whole pictu
 sends only the new paths of the live artists, and the browser puts them into the SVG that it already has.
 """
 
-from collections import OrderedDict
 from pathlib import Path
 
 import anywidget
@@ -12,10 +11,9 @@ import traitlets
 
 from ketamine_edu.figures import style, svg
 from ketamine_edu.figures.picture import Picture
-from ketamine_edu.figures.signature import signature
+from ketamine_edu.figures.signature import content, signature
 
 _STATIC = Path(__file__).parent / "static"
-FRAMES_KEPT = 16
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -35,31 +33,32 @@ class LiveFigure(anywidget.AnyWidget):
     def __init__(self, picture: Picture, **kwargs):
         super().__init__(**kwargs)
         self.picture = picture
-        self._frames = OrderedDict()
+        # How the picture looked and what its live artists showed when it was last sent.
+        self._signature, self._shown = None, {}
         self.refresh()
 
     def refresh(self) -> None:
         """Send what has changed in the picture: paths if that is enough, the whole figure if not."""
+        figure, live = self.picture.figure, self.picture.live
+        look = signature(figure, live)
+        shown, moves = (dict(self._shown), dict(self.moves)) if look == self._signature else ({}, {})
+        for name, artist in live.items():
+            shows = content(artist)
+            if shown.get(name) != shows:
+                shown[name], moves[name] = shows, svg.move(artist)
         with self.hold_sync():
-            self.frame = self._current_frame()
-            self.moves = {name: svg.move(artist) for name, artist in self.picture.live.items()}
+            if look != self._signature:
+                self.frame = svg.frame(figure, live)
+            self.moves = moves
             self.alt_text = self.picture.alt_text
             self.stale = False
+        self._signature, self._shown = look, shown
 
     def dim(self, reason: str) -> None:
         """Fade the picture, because it does not show the present state, and say why instead of its alt text."""
         with self.hold_sync():
             self.alt_text = reason
             self.stale = True
-
-    def _current_frame(self) -> str:
-        key = signature(self.picture.figure, self.picture.live)
-        if key not in self._frames:
-            self._frames[key] = svg.frame(self.picture.figure, self.picture.live)
-        self._frames.move_to_end(key)
-        while len(self._frames) > FRAMES_KEPT:
-            self._frames.popitem(last=False)
-        return self._frames[key]
 
     def _repr_mimebundle_(self, **kwargs) -> dict:
         bundle = super()._repr_mimebundle_(**kwargs)
