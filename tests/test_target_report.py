@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-import report_targets
 
+import report_targets
 from ketamine_edu.evidence.references import reference, source_keys
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.models.target_report import WITHOUT_TARGETS, Compared, compared, lessons, summary
@@ -126,6 +126,6 @@ def test_the_command_prints_and_writes_every_form(found, monkeypatch, tmp_path, 
     assert {lesson: len(rows) for lesson, rows in json.loads(paths["json"].read_text(encoding="utf-8")).items()} == {
         lesson: len(rows) for lesson, rows in found.items()
     }
-    assert report_targets.text(found).count("LESSON ") == len(lessons()) + 0
+    assert report_targets.text(found).count("LESSON ") == len(lessons())
     assert report_targets.main(["--csv", str(tmp_path / "nowhere" / "report.csv")]) == 1
     assert "cannot be written" in capsys.readouterr().err
