@@ -2,7 +2,7 @@
 
     python3 scripts/course.py lab [arguments of JupyterLab]      open the lessons
     python3 scripts/course.py test [arguments of pytest]         run all tests
-    python3 scripts/course.py setup | notebooks | benchmark [arguments] | report | fuzz | book | site | lint | pins
+    python3 scripts/course.py setup | notebooks | benchmark [arguments] | report | fuzz | book | site | sbml | lint | pins
 
 Every command first brings `.venv` to the pinned packages of requirements/. A set-up that is in order is left alone,
 one that was interrupted or belongs to another Python or directory is made anew, and anything else is repaired in place.
@@ -237,6 +237,7 @@ COMMANDS = {  # name: (level of the set-up, the Python module or script to run a
     "fuzz": ("test", lambda arguments: ["pytest", "tests/fuzz", "--hypothesis-profile=long"] + arguments),
     "book": ("test", lambda arguments: ["scripts/build_book.py"] + arguments),
     "site": ("test", lambda arguments: ["scripts/build_site.py"] + arguments),
+    "sbml": ("test", lambda arguments: ["scripts/export_sbml.py"] + arguments),
     "lint": ("test", lambda arguments: ["pytest", "tests/test_lint.py", "tests/test_floors.py"] + arguments),
     "pins": ("lab", lambda arguments: ["scripts/renew_pins.py"] + arguments),
 }
