@@ -96,7 +96,7 @@ def load_gating(name: str) -> Gating:
 
 @cache
 def load_membrane() -> Membrane:
-    """Voltage, magnesium and temperature, from data/parameters/receptor_membrane.csv."""
+    """Magnesium's block and the temperature, from data/parameters/receptor_membrane.csv."""
     return load_parameters(Membrane, "receptor_membrane")
 
 
@@ -114,7 +114,7 @@ def load_kinetics(drug: str) -> Kinetics:
 
 @cache
 def load_brain() -> Brain:
-    """The way from plasma to brain, from data/parameters/receptor_brain.csv."""
+    """The way from plasma to brain, and binding in living rats, from data/parameters/receptor_brain.csv."""
     return load_parameters(Brain, "receptor_brain")
 
 
