@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import build_book
-from book_lessons import alt_and_numbers, numbers_table, resolve_links
+from book_lessons import alt_and_numbers, numbers_table, resolve_links, still_edition
 from ketamine_edu.classroom.markup import to_plain
 from ketamine_edu.classroom.questions import load_questions
 from ketamine_edu.evidence.lessons import read_lessons
@@ -265,6 +265,18 @@ def test_links_of_a_page_are_changed_and_code_is_not():
     text = "[a](x.md) [b](gone.md) [c](https://example.org) `[d](x.md)` [`e`](x.md)\n```\n[f](x.md)\n```\n"
     changed = resolve_links(text, lambda target: {"x.md": "y.md"}.get(target))
     assert changed == "[a](y.md) b [c](https://example.org) `[d](x.md)` [`e`](y.md)\n```\n[f](x.md)\n```\n"
+
+
+def test_what_only_tests_or_scores_is_left_out_and_nobody_has_answered_yet():
+    def cell(source, outputs=(), **metadata):
+        return {"cell_type": "code", "source": source, "metadata": metadata, "outputs": list(outputs)}
+
+    said = {"output_type": "execute_result", "metadata": {}, "data": {"text/html": "<p>Your turn.</p>"}}
+    cells = [cell("1"), cell("exercise()", tags=["exercise-controls"]), cell("score()", nbgrader={"grade": True})]
+    cells.append(cell("answer_1 = ...", [said], tags=["exercise"], nbgrader={"grade": False}))
+    still = still_edition({"cells": cells, "metadata": {}}, "a note")
+    assert [part["source"] for part in still["cells"]] == ["1", "a note", "answer_1 = ..."]
+    assert still["cells"][-1]["outputs"] == [] and cells[-1]["outputs"] == [said]
 
 
 def test_key_numbers_become_a_table():
