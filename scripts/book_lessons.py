@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from ketamine_edu.classroom.cases import WHERE_VERDICTS_ARE
 from ketamine_edu.classroom.quizzes import WHERE_ANSWERS_ARE
 
-PIXELS_PER_PX = 2  # of a saved still: Picture.png
 TEST_TAG, EXERCISE_TAG = "exercise-controls", "exercise"  # what a lesson says of its cells
 FOLD_TAG, LEAVE_OUT_TAG = "hide-input", "remove-input"  # what MyST-NB does with the code of a cell
 END = "#answers-and-solutions"  # the section of every lesson that holds what is folded
@@ -27,7 +26,7 @@ _LINK = re.compile(
 def still_edition(notebook: dict, note: str) -> dict:
     """The notebook for the book. notebook: as read from its JSON. note: Markdown to stand below the first cell."""
     lesson = copy.deepcopy(notebook)
-    cells = [cell for cell in lesson["cells"] if TEST_TAG not in _tags(cell)]
+    cells = [cell for cell in lesson["cells"] if not _is_machinery(cell)]
     for cell in cells:
         if cell["cell_type"] == "code":
             _make_still(cell)
@@ -85,6 +84,11 @@ def resolve_links(markdown: str, address: Callable[[str], str | None]) -> str:
 
 def _tags(cell: dict) -> list[str]:
     return cell["metadata"].setdefault("tags", [])
+
+
+def _is_machinery(cell: dict) -> bool:
+    """Whether a cell only tests the page, or only scores an answer for a gradebook (nbgrader)."""
+    return TEST_TAG in _tags(cell) or cell["metadata"].get("nbgrader", {}).get("grade", False)
 
 
 def _make_still(cell: dict) -> None:

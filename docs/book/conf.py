@@ -27,7 +27,7 @@ extensions = [
     "house_bibliography",
 ]
 exclude_patterns = ["_*"]
-nitpicky = False
+smartquotes_action = "q"  # three dots stay three dots: in a docstring they are Python
 
 # Lessons: the outputs that are saved in the notebooks; nothing is run.
 nb_execution_mode = "off"
@@ -47,7 +47,6 @@ bibtex_tooltips = True
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
 add_module_names = False
-python_maximum_signature_line_length = 88
 python_use_unqualified_type_names = True
 
 # Pages.
@@ -59,6 +58,7 @@ html_css_files = ["book.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+html_domain_indices = False  # the list of modules is the page `reference`
 html_sidebars = {"index": [], "glossary": [], "bibliography": [], "targets": [], "reading": [], "about": []}
 html_theme_options = {
     "logo": {"text": project},

@@ -210,6 +210,7 @@ class Chain:
 
 @cache
 def load_mood() -> Mood:
+    """The parameters of the last link, from data/parameters/chain.csv."""
     return load_parameters(Mood, "chain")
 
 

@@ -98,11 +98,13 @@ class Rates:
 
 @cache
 def load_circuit() -> CircuitParameters:
+    """The parameters of the circuit, from data/parameters/circuit.csv."""
     return load_parameters(CircuitParameters, "circuit")
 
 
 @cache
 def load_cells() -> CellParameters:
+    """What differs between the two kinds of cell, from data/parameters/circuit_cells.csv."""
     return load_parameters(CellParameters, "circuit_cells")
 
 

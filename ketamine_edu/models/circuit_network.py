@@ -67,6 +67,7 @@ class Spikes:
 
 @cache
 def load_network() -> NetworkParameters:
+    """The parameters of the network of single cells, from data/parameters/circuit_network.csv."""
     return load_parameters(NetworkParameters, "circuit_network")
 
 

@@ -96,6 +96,7 @@ def load_gating(name: str) -> Gating:
 
 @cache
 def load_membrane() -> Membrane:
+    """Magnesium's block and the temperature, from data/parameters/receptor_membrane.csv."""
     return load_parameters(Membrane, "receptor_membrane")
 
 
@@ -113,6 +114,7 @@ def load_kinetics(drug: str) -> Kinetics:
 
 @cache
 def load_brain() -> Brain:
+    """The way from plasma to brain, and binding in living rats, from data/parameters/receptor_brain.csv."""
     return load_parameters(Brain, "receptor_brain")
 
 
