@@ -92,8 +92,8 @@ def test_the_numbers_in_the_questions_are_those_of_models_and_tables():
     row = next(r for r in read_table("trials/comparators") if "midazolam" in r["label"] and r["source"] == "dean2021")
     treated, control = (floor(row[name] + 0.5) for name in ("treated_percent", "control_percent"))
     assert f"{treated} of 100 responded, and {control} of 100" in right("sentence-to-check")
-    measured = {row["id"]: row["value"] for row in read_table("receptor/targets")}
-    assert f"{measured['K-trapped']:g} % of the block" in by_key["shut-channels"].explanation
+    measured = {row["id"]: row["observed"] for row in read_table("receptor/targets")}
+    assert f"{measured['K-trap']:g} % of the block" in by_key["shut-channels"].explanation
 
 
 # ---- the rounds ----
