@@ -92,8 +92,8 @@ def test_the_numbers_in_the_questions_are_those_of_models_and_tables():
     row = next(r for r in read_table("trials/comparators") if "midazolam" in r["label"] and r["source"] == "dean2021")
     treated, control = (floor(row[name] + 0.5) for name in ("treated_percent", "control_percent"))
     assert f"{treated} of 100 responded, and {control} of 100" in right("sentence-to-check")
-    measured = {row["id"]: row["value"] for row in read_table("receptor/targets")}
-    assert f"{measured['K-trapped']:g} % of the block" in by_key["shut-channels"].explanation
+    measured = {row["id"]: row["observed"] for row in read_table("receptor/targets")}
+    assert f"{measured['K-trap']:g} % of the block" in by_key["shut-channels"].explanation
 
 
 # ---- the rounds ----
@@ -185,6 +185,19 @@ def test_the_report_shows_before_after_and_gain_of_those_who_answered_both(tmp_p
     assert main(["report", str(tmp_path / "class"), "--lesson", "05"]) == 0
     assert "concept inventory" not in capsys.readouterr().out
     assert main(["report", str(tmp_path / "class"), "--lesson", "before"]) == 1
+
+
+def test_the_guide_for_teachers_shows_what_the_report_prints(tmp_path, monkeypatch, capsys):
+    rights = "".join(q.right for q in QUESTIONS)
+    wrong = "".join("A" if letter != "A" else "B" for letter in rights)
+    hand_in(tmp_path, monkeypatch, "Ada", wrong, rights)
+    hand_in(tmp_path, monkeypatch, "Bob", rights[0] + wrong[1:], rights[:3] + wrong[3:])
+    assert main(["report", str(tmp_path / "class")]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    guide = (inventory_pages.TEACHING / "collecting-progress.md").read_text(encoding="utf-8")
+    sample = guide[guide.index("    concept inventory: ") :].split("\n    ...")[0].splitlines()
+    start = next(n for n, line in enumerate(printed) if line.startswith("concept inventory: "))
+    assert len(sample) == 5 and [line[4:] for line in sample] == printed[start : start + 5]
 
 
 def test_the_gain_of_a_class():

@@ -3,6 +3,7 @@
     task = exercise("05", "oral-bioavailability")
     task                      # what is asked
     task.check(answer)        # what is off, or that it is right
+    task.score(answer)        # 1.0 or 0.0, for a gradebook
     task.hint()               # one hint more with every call
     task.solution()           # folded
 
@@ -69,6 +70,10 @@ class Exercise:
         verdict = judge(answer, self._answer.truth(), self._rules())
         note = progress.record_check(self.text.lesson, self.text.key, verdict.passed) if verdict.answered else ""
         return self._result(verdict, note)
+
+    def score(self, answer: object) -> float:
+        """1.0 where the answer is right, else 0.0: for a gradebook (nbgrader reads it). Not noted with the progress."""
+        return float(judge(answer, self._answer.truth(), self._rules()).passed)
 
     def hint(self) -> Card:
         """The next hint; after the last one, the last one again."""
