@@ -129,7 +129,10 @@ class FrontEnd:
         return found[0]
 
     async def move(self, slider: str, index: int, limit_s: float = 120) -> Answer:
-        """Put a slider at a position, as the pointer does, and wait for all that follows. KernelFailure if nothing does."""
+        """Put a slider at a position, as the pointer does, and wait for all that follows.
+
+        KernelFailure if the explorer cannot show that position. Nothing may change where the answer is the same.
+        """
         started = time.perf_counter()
         request = await self.tell(slider, {"method": "update", "state": {"index": index}, "buffer_paths": []}, limit_s)
         seconds = time.perf_counter() - started
@@ -137,9 +140,9 @@ class FrontEnd:
         updates = [said["content"]["data"] for said in request.said if said["msg_type"] == "comm_msg"]
         states = [data["state"] for data in updates if data.get("method") == "update"]
         alerts = [value for state in states for value in state.values() if 'role="alert"' in str(value)]
-        if alerts or not states:
-            where = f"slider {self.widgets[slider].get('label')!r} at {self.widgets[slider]['texts'][index]!r}"
-            raise KernelFailure(f"{where}: {alerts[0] if alerts else 'nothing changed'}")
+        if alerts:
+            label, text = (self.widgets[slider][name] for name in ("label", "texts"))
+            raise KernelFailure(f"slider {label!r} at {text[index]!r}: {alerts[0]}")
         return Answer(seconds, any({"moves", "frame"} & state.keys() for state in states))
 
     async def press(self, button: str, limit_s: float = 120) -> None:

@@ -111,7 +111,7 @@ class Student:
 
     async def move_controls(self, drags: int) -> None:
         """Drag the lesson's sliders in turn, looking at the picture after each drag. Sets move_ms and pictures."""
-        chance = random.Random(self.name)
+        chance, before = random.Random(self.name), self.pictures
         await asyncio.sleep(chance.uniform(0, LOOK_S))
         for drag in range(drags):
             sliders = self._front_end.sliders()
@@ -119,6 +119,8 @@ class Student:
                 raise StudentFailure(f"lesson {self.lesson} shows no slider")
             await self._drag(sliders[drag % len(sliders)])
             await asyncio.sleep(chance.uniform(0.5, 1.5) * LOOK_S)
+        if self.pictures == before:
+            raise StudentFailure(f"{drags} drags of sliders, and no picture changed")
 
     async def save(self) -> None:
         """Save the notebook, as JupyterLab does."""

@@ -3,6 +3,7 @@
 Twenty students, and a kernel after every lesson, are measured by `python -m benchmarks classroom`.
 """
 
+import asyncio
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import nbformat
 import pytest
 
 from benchmarks import classroom
+from benchmarks.front_end import FrontEnd, KernelFailure, Request
 from benchmarks.hub import NoProxy, find_proxy
 from benchmarks.student import Student, StudentFailure, lost_work, write_answers
 from ketamine_edu.classroom import progress
@@ -202,3 +204,43 @@ def test_a_wrong_argument_is_named(arguments, capsys):
     with pytest.raises(SystemExit):
         classroom.main(arguments)
     assert arguments[0] in capsys.readouterr().err
+
+
+# ---- what a front end makes of the kernel's words ----
+
+
+@pytest.fixture
+def front_end():
+    """A front end without a kernel: what it is told stands in `said`."""
+    found = FrontEnd.__new__(FrontEnd)
+    found.widgets = {"s": {"label": "Dose", "texts": ["1 mg", "2 mg"], "index": 0, "layout": "IPY_MODEL_l"}, "l": {}}
+    found.said = []
+
+    async def tell(comm, data, limit_s):
+        return Request(said=found.said)
+
+    found.tell = tell
+    return found
+
+
+def update(**state) -> dict:
+    return {"msg_type": "comm_msg", "content": {"comm_id": "x", "data": {"method": "update", "state": state}}}
+
+
+def test_a_move_that_changes_a_picture_is_told_from_one_that_does_not(front_end):
+    front_end.said = [update(moves={"curve": "M0 0"})]
+    assert asyncio.run(front_end.move("s", 1)).picture
+    front_end.said = []
+    assert not asyncio.run(front_end.move("s", 0)).picture
+
+
+def test_an_explorer_that_cannot_show_a_position_is_a_failure(front_end):
+    front_end.said = [update(value='<div role="alert">This cannot be shown.</div>')]
+    with pytest.raises(KernelFailure, match="slider 'Dose' at '2 mg': .*cannot be shown"):
+        asyncio.run(front_end.move("s", 1))
+
+
+def test_a_slider_out_of_sight_is_not_moved(front_end):
+    assert front_end.sliders() == ["s"]
+    front_end.widgets["l"]["display"] = "none"
+    assert front_end.sliders() == []

@@ -101,7 +101,9 @@ def test_a_list_of_students_shuts_out_all_others(load, tmp_path):
 def test_the_proxy_is_pinned_and_has_no_lock_file():
     package = json.loads((DEPLOY / "package.json").read_text(encoding="utf-8"))
     assert list(package["dependencies"]) == ["configurable-http-proxy"]
-    Version(package["dependencies"]["configurable-http-proxy"])  # one version, not a range
+    version = package["dependencies"]["configurable-http-proxy"]
+    Version(version)  # one version, not a range
+    assert f"configurable-http-proxy@{version}" in (DEPLOY / "README.md").read_text(encoding="utf-8")
     assert sorted(path.name for path in DEPLOY.iterdir() if path.suffix == ".json") == ["package.json"]
 
 
@@ -167,6 +169,28 @@ def test_the_class_on_kubernetes_lets_in_whom_the_class_on_one_server_lets_in():
     assert at("hub.config.JupyterHub.authenticator_class") == "shared-password"
 
 
+@needs_posix
+def test_the_image_keeps_the_course_out_of_the_home_that_a_volume_will_hide(tmp_path):
+    """The command of README.md, rendered and not built, with the option that adds nbgitpuller."""
+    readme = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    target = re.search(r"jupyter-repo2docker --no-run (--target-repo-dir \S+) --image-name", readme).group(1).split()
+    appendix = re.search(r'`(--appendix) "(.+?)"`', readme).groups()
+    for name in ("environment.yml", "postBuild", "pyproject.toml"):
+        (tmp_path / name).write_bytes((PROJECT / name).read_bytes())
+    recipe = render(tmp_path, *target, *appendix)
+    # Servers would start in the target directory; the values say that they show the home instead.
+    assert "WORKDIR ${REPO_DIR}" in recipe and at("hub.config.Spawner.notebook_dir") == "~"
+    assert recipe.index("RUN ./postBuild") < recipe.index("RUN pip install nbgitpuller")
+
+
+def render(repository: Path, *options: str) -> str:
+    """The recipe that repo2docker makes of a directory."""
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "--user-id", "1000", "--user-name", "r"]
+    command = [*command, *options, "."]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, encoding="utf-8", check=True)
+    return done.stdout + done.stderr
+
+
 # ---- links ----
 
 
@@ -221,20 +245,7 @@ def test_the_environment_branch_has_binders_environment_and_nbgitpuller():
 @needs_posix
 def test_repo2docker_takes_the_branch_and_starts_through_its_script(tmp_path):
     environment_branch.write(PROJECT, tmp_path)
-    command = [
-        sys.executable,
-        "-m",
-        "repo2docker",
-        "--no-build",
-        "--debug",
-        "--user-id",
-        "1000",
-        "--user-name",
-        "r",
-        ".",
-    ]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=True)
-    recipe = done.stdout + done.stderr
+    recipe = render(tmp_path)
     assert 'R2D_ENTRYPOINT="${REPO_DIR}/start"' in recipe and "RUN ./postBuild" in recipe
     assert "pip install" not in recipe
 
