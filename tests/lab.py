@@ -20,6 +20,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_path
 from playwright.sync_api import Page, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -35,6 +36,9 @@ BROWSER_ARGS = [
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 START_S = 180  # a busy machine takes its time
+# What a reader's JupyterLab has. That of the tests would also load those of the tools that build the course, and
+# JupyterLite's reports an error when it is loaded outside JupyterLite.
+EXTENSIONS = ("anywidget", "@jupyter-widgets", "jupyterlab_pygments")
 
 _OPEN = """async () => {
   const app = window.jupyterapp;
@@ -120,6 +124,7 @@ def lab(
         for path in (notebook, *beside):
             shutil.copy(path, scratch / "root")
         _write_settings(scratch / "settings", theme)
+        _copy_extensions(scratch / "extensions")
         base = stack.enter_context(_server(scratch))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=browser_path, args=BROWSER_ARGS)
@@ -145,6 +150,12 @@ def _write_settings(folder: Path, theme: str) -> None:
         path.write_text(json.dumps(content), encoding="utf-8")
 
 
+def _copy_extensions(folder: Path) -> None:
+    for name in EXTENSIONS:
+        found = (Path(path, name) for path in jupyter_path("labextensions"))
+        shutil.copytree(next(path for path in found if path.is_dir()), folder / name)
+
+
 @contextmanager
 def _server(scratch: Path):
     """A JupyterLab server of our own; yields its address."""
@@ -164,6 +175,7 @@ def _server(scratch: Path):
         "--IdentityProvider.token": "",
         "--ServerApp.root_dir": str(scratch / "root"),
         "--LabApp.expose_app_in_browser": "True",
+        "--LabApp.labextensions_path": str(scratch / "extensions"),
     }
     command = [sys.executable, "-m", "jupyterlab", *(f"{name}={value}" for name, value in options.items())]
     with open(scratch / "log", "w+", encoding="utf-8") as log:

@@ -25,6 +25,10 @@ HONEST = (
     "The check looks for words, not for sense: a point counts as mentioned if one of its words stands in your text. "
     "Read both answers and judge for yourself; where yours is better, keep it."
 )
+STYLE = """<style>
+.ke-leaflet :is(select, textarea, button):focus-visible {
+  outline: 2px solid var(--jp-brand-color1, #1976d2) !important; outline-offset: 1px; }
+</style>"""
 WIDE = Layout(width="100%", max_width="72ch")
 
 
@@ -45,7 +49,7 @@ class Leaflet:
         self._choice.observe(self._on_choice, names="value")
         self._box.observe(self._on_text, names="value")
         self._button.on_click(lambda _: self.compare(self._shown))
-        self.view = VBox([self._choice, self._article, self._box, self._button, self._found])
+        self.view = VBox([HTML(STYLE), self._choice, self._article, self._box, self._button, self._found])
         self.view.add_class("ke-leaflet")
         self._show()
 

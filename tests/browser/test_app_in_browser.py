@@ -53,7 +53,10 @@ def served(command: list[str], folder: Path) -> Iterator[Served]:
     """Run a command that serves a page, and open the page at the size of a small projector."""
     require_browser()
     env = {**os.environ, "TMPDIR": str(folder), "KETAMINE_EDU_PROGRESS": str(folder / "progress.json")}
+    # A shell makes what runs in the background deaf to Ctrl-C, and programs inherit that from the tests.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     program = subprocess.Popen([sys.executable, *command], env=env, stdout=subprocess.PIPE, text=True, cwd=folder)
+    signal.signal(signal.SIGINT, before)
     try:
         address = program.stdout.readline().split()[0]
         with sync_playwright() as playwright:

@@ -29,11 +29,10 @@ FOCUSED = """output => {
   const words = [one.getAttribute('aria-label'), one.labels?.[0]?.innerText, one.innerText, one.title];
   return {
     inside: output.contains(one),
+    scrolls: one.matches('div'),
     tag: one.tagName.toLowerCase() + (one.type ? `:${one.type}` : ''),
     name: words.map(text => text?.trim()).find(text => text) ?? '',
     outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth),
-    ring: style.boxShadow !== 'none',
-    border: style.borderColor,
   };
 }"""
 OPERABLE = "input, button, select, textarea, summary, a[href]"
@@ -74,7 +73,8 @@ def walk(session, name: str) -> list[dict]:
         stop = place.evaluate(FOCUSED)
         if not stop.pop("inside"):
             return stops
-        stops.append(stop)
+        if not stop.pop("scrolls"):  # a browser lets the keyboard scroll what is wider than its place
+            stops.append(stop)
         session.page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not leave {name}: {stops[-1]}")
 
@@ -96,7 +96,7 @@ def test_tab_stops_at_every_control_shows_where_it_is_and_there_is_a_name(sessio
     stops = walk(session, name)
     assert len(stops) == one_stop_for_each(session, name) >= 1
     assert [stop for stop in stops if not stop["name"]] == []
-    assert [stop for stop in stops if stop["outline"] < 1 and not stop["ring"]] == []
+    assert [stop for stop in stops if stop["outline"] < 1] == []
 
 
 def test_arrow_keys_move_a_slider_and_the_readout_is_told(session):
