@@ -6,6 +6,7 @@ answers are full of tags, quotes and Markdown. The second must hold no element a
 
 import ast
 import csv
+import io
 import json
 import os
 import re
@@ -62,7 +63,7 @@ def poison(place: Path) -> None:
         path = place / "data" / resource["path"]
         free = {f["name"] for f in resource["schema"]["fields"] if is_free(f)} - {"source", "study"}
         free -= {*resource["schema"].get("primaryKey", []), *LOOKED_UP.get(resource["path"].removesuffix(".csv"), ())}
-        rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
         for row in rows:
             for column in free:
                 row[column] += PAYLOAD * (" " in row[column])  # one word is a name by which something is found
@@ -230,6 +231,7 @@ MAKES_HTML = {
     "figures/svg.py",
     "widgets/absolute_terms.py",
     "widgets/ballot.py",
+    "widgets/chain_sensitivity.py",
     "widgets/claims.py",
     "widgets/explorer.py",
     "widgets/inflammation.py",
@@ -383,7 +385,7 @@ def test_a_place_that_makes_html_is_found(line):
 
 OUT = [
     "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)",
-    "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 53))",
+    "import socket\nwith socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out: out.sendto(b'', ('192.0.2.1', 53))",
     "import socket; socket.getaddrinfo('example.org', 80)",
     "import asyncio; asyncio.run(asyncio.open_connection('192.0.2.1', 80))",
     "import urllib.request; urllib.request.urlopen('http://example.org')",
