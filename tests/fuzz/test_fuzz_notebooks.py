@@ -20,7 +20,7 @@ from jupyter_client.manager import start_new_kernel
 PROJECT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 PATIENCE_S = 300
-QUICK = [path for path in LESSONS if path.name.startswith(("05", "11"))]
+QUICK = [path for path in LESSONS if path.name.startswith(("09", "11"))]
 CHOSEN = LESSONS if LONG else QUICK
 SHOWN = ("text/plain", "text/html", "text/markdown")
 
@@ -34,7 +34,7 @@ class Kernel:
         arguments = ["--IPKernelApp.log_level=ERROR"]
         self.manager, self.client = start_new_kernel(cwd=str(place), env=env, extra_arguments=arguments)
 
-    def run(self, source: str, wait: bool = True) -> tuple[list[str], str]:
+    def run(self, source: str) -> tuple[list[str], str]:
         """What a cell shows as text, and the name of the error that stopped it, "" if none did."""
         shown, error = [], ""
 
@@ -49,10 +49,10 @@ class Kernel:
                 error = content["ename"]
                 shown.append("\n".join(content["traceback"]))
 
-        if not wait:
-            self.client.execute(source)
-            return [], ""
-        self.client.execute_interactive(source, output_hook=take, timeout=PATIENCE_S, stop_on_error=False)
+        status = "aborted"
+        while status == "aborted":  # what comes at the heels of an interruption is put off by the kernel
+            reply = self.client.execute_interactive(source, output_hook=take, timeout=PATIENCE_S, stop_on_error=False)
+            status = reply["content"]["status"]
         return shown, error
 
     def run_lesson(self, path: Path) -> None:
@@ -109,9 +109,7 @@ def test_lessons_in_any_order_and_twice_in_one_kernel(place, seed):
 
 
 LONG_CELL = """
-from ketamine_edu.models.virtual_trial import simulate_trials
 from ketamine_edu.widgets.pharmacokinetics import RoutesExplorer
-import ketamine_edu.widgets.chain, time
 print("started", flush=True)
 while True:
     explorer = RoutesExplorer()
@@ -123,9 +121,8 @@ while True:
 @pytest.mark.parametrize("after_s", [0.05, 0.7, 2.3] if LONG else [0.7])
 def test_after_an_interrupted_cell_all_goes_on_as_if_there_had_been_none(place, after_s):
     """Interrupted in the middle of a computation, with caches half filled; then the lesson, from its top."""
-    source = "\n".join(LONG_CELL.strip().splitlines()[1:])
     with Kernel(place) as kernel:
-        message = kernel.client.execute(source)
+        message = kernel.client.execute(LONG_CELL)
         deadline, started, stopped = time.monotonic() + PATIENCE_S, False, ""
         while not stopped and time.monotonic() < deadline:
             found = kernel.client.get_iopub_msg(timeout=PATIENCE_S)
