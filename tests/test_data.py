@@ -212,3 +212,19 @@ def test_inexact_curves_are_marked():
     inexact = {row["analyte"] for row in rows("observations") if row["shape_only"] and row["study"] == "kamp2020bja"}
     assert inexact == {"hydroxynorketamine", "dehydronorketamine"}
     assert all(r["shape_only"] for r in rows("observations") if r["analyte"] == "dehydronorketamine")
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ("title = {No author}, year = {2020}", "field 'author' is missing"),
+        ("author = {A, B}, title = {No year}", "field 'year'"),
+        ("author = {A, B}, year = {2020}, url = {javascript:alert(1)}", "field 'url'"),
+        ("author = {A, B}, year = {2020}, doi = {10.1/x>y}", "field 'doi'"),
+        ("author = {A, B}, author = {C, D}, year = {2020}", "line 1"),
+    ],
+)
+def test_a_source_that_lacks_something_is_named_with_file_line_and_field(tmp_path, entry, words):
+    (tmp_path / "references.bib").write_text(f"@article{{wrong2020, {entry}}}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"references.bib, line 1.*{re.escape(words) if 'line' not in words else ''}"):
+        reference("wrong2020", tmp_path)

@@ -31,7 +31,7 @@ def test_an_unknown_column_is_named():
 
 @pytest.mark.parametrize(
     ("value", "digits", "words"),
-    [(0.12345, 3, "0.123"), (74.06, 3, "74.1"), (2445.4, 3, "2445"), (-33040, 4, "-33040")],
+    [(0.12345, 3, "0.123"), (74.06, 3, "74.1"), (2445.4, 3, "2445"), (-33040, 4, "-33040"), (-0.0, 3, "0")],
 )
 def test_numbers_are_printed_in_full(value, digits, words):
     assert in_digits(value, digits) == words

@@ -101,6 +101,11 @@ CORRUPT = {
     "missing part": json.dumps({k: v for k, v in EMPTY.items() if k != "exercises"}),
     "wrong entry": json.dumps({**EMPTY, "predictions": {"05/x": {"tries": 1}}}),
     "wrong type": json.dumps({**EMPTY, "predictions": {"05/x": {**VALID_ENTRY, "tries": "1"}}}),
+    "half a character": json.dumps({**EMPTY, "predictions": {"05/x": {**VALID_ENTRY, "first_answer": "\ud800"}}}),
+    "a part twice": json.dumps(EMPTY)[:-1] + ', "predictions": {}}',
+    "an unknown part": json.dumps({**EMPTY, "more": 1}),
+    "no tries": json.dumps({**EMPTY, "predictions": {"05/x": {**VALID_ENTRY, "tries": 0}}}),
+    "true for a number": json.dumps({**EMPTY, "predictions": {"05/x": {**VALID_ENTRY, "tries": True}}}),
     "no lesson in the name": json.dumps({**EMPTY, "predictions": {"x": VALID_ENTRY}}),
 }
 

@@ -1,16 +1,16 @@
 """Nothing that comes from data or students becomes markup, code or a formula; nothing runs or asks what it must not.
 
-The course is shown twice by everything_shown.py: as it is, and from a copy whose data, questions, sources, titles and
-answers are full of tags, quotes and Markdown. The second must hold no element and no attribute that the first has not.
+everything_shown.py shows the course from a copy whose data, questions, sources, titles and answers are full of tags,
+quotes and Markdown. It must hold no element and no attribute beside those that the course makes itself.
 """
 
 import ast
 import csv
+import io
 import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -62,7 +62,7 @@ def poison(place: Path) -> None:
         path = place / "data" / resource["path"]
         free = {f["name"] for f in resource["schema"]["fields"] if is_free(f)} - {"source", "study"}
         free -= {*resource["schema"].get("primaryKey", []), *LOOKED_UP.get(resource["path"].removesuffix(".csv"), ())}
-        rows = list(csv.DictReader(path.open(encoding="utf-8", newline="")))
+        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
         for row in rows:
             for column in free:
                 row[column] += PAYLOAD * (" " in row[column])  # one word is a name by which something is found
@@ -113,54 +113,64 @@ def shown_from(place: Path, environment: dict[str, str]) -> dict[str, dict[str, 
     return json.loads(target.read_text(encoding="utf-8"))
 
 
+# All elements and attributes that the course makes itself, in its HTML (samples of lines included) and in its figures.
+KNOWN = {
+    "html": {
+        *"b br code details div i line p polyline pre span style sub summary sup svg table tbody td th thead tr a".split(),
+        *("a href", "a style", "a title", "th scope", "p style", "span aria-hidden", "span style"),
+        *("div aria-label", "div aria-live", "div role", "div style"),
+        *(f"line {name}" for name in ("stroke-dasharray", "stroke-width", "style", "x1", "x2", "y1", "y2")),
+        *(f"polyline {name}" for name in ("fill", "points", "stroke", "stroke-width", "vector-effect")),
+        *(f"svg {name}" for name in ("aria-hidden", "class", "height", "preserveaspectratio", "viewbox", "width")),
+    },
+    "svg": {
+        *("clippath", "clippath id", "defs", "g", "g clip-path", "g data-live", "path", "rect", "svg", "text", "use"),
+        *(f"path {name}" for name in ("clip-path", "d", "id", "style")),
+        *(f"rect {name}" for name in ("height", "width", "x", "y")),
+        *(f"svg {name}" for name in ("height", "style", "version", "viewbox", "width", "xmlns", "xmlns:xlink")),
+        *(f"text {name}" for name in ("style", "transform", "x", "y")),
+        *(f"use {name}" for name in ("style", "x", "xlink:href", "y")),
+    },
+    "markdown": set("a em li p table tbody td th thead tr ul".split()) | {"a href"},
+}
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory):
-    """What the course shows as it is, and with the payload in all its texts."""
-    copies = []
-    for name in ("as it is", "poisoned"):
-        place = tmp_path_factory.mktemp(name) / "course"
-        for part in ("ketamine_edu", "data", "notebooks"):
-            shutil.copytree(
-                PROJECT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-            )
-        copies.append(place)
-    poison(copies[1])
-    environment = {**os.environ, "KETAMINE_EDU_PROGRESS": str(copies[0] / "progress.json")}
-    return [shown_from(place, environment) for place in copies]
+    """What the course shows with the payload in all its texts."""
+    place = tmp_path_factory.mktemp("poisoned") / "course"
+    for part in ("ketamine_edu", "data", "notebooks"):
+        shutil.copytree(
+            PROJECT / part, place / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        )
+    poison(place)
+    return shown_from(place, {**os.environ, "KETAMINE_EDU_PROGRESS": str(place / "progress.json")})
 
 
 def test_the_payload_is_everywhere(shown):
     """Else the tests below would prove nothing."""
-    _, poisoned = shown
-    for kind in ("html", "svg", "markdown"):
-        assert sum("alert(1)" in text for text in poisoned[kind].values()) >= 10, kind
-    without = [
-        name
-        for name, text in poisoned["html"].items()
-        if name.startswith(("quiz", "exercise", "answers")) and "alert(1)" not in text
-    ]
-    assert without == []
+    for kind, least in (("html", 100), ("svg", 5), ("markdown", 60)):
+        assert sum("alert(1)" in text for text in shown[kind].values()) >= least, kind
+    asked = {name: text for name, text in shown["html"].items() if name.startswith(("quiz", "exercise", "answers"))}
+    assert [name for name, text in asked.items() if "alert(1)" not in text] == []
 
 
 @pytest.mark.parametrize("kind", ["html", "svg"])
 def test_no_element_and_no_attribute_is_born_from_a_text(shown, kind):
-    clean, poisoned = ({name: Elements(text) for name, text in one[kind].items()} for one in shown)
-    assert clean.keys() == poisoned.keys()
-    known = set().union(*(elements.found for elements in clean.values()))
-    assert {name: more for name, e in poisoned.items() if (more := e.found - known)} == {}
-    assert not {"script", "img", "iframe", "object", "embed", "comment", "declaration"} & known
-    assert not {name for name in known if re.search(r" on\w+$", name)}
-    for elements in poisoned.values():
-        assert [link for link in elements.links if not re.match(r"[0-9][0-9]_[\w.%-]+$|#", link)] == []
+    elements = {name: Elements(text) for name, text in shown[kind].items()}
+    assert {name: more for name, e in elements.items() if (more := e.found - KNOWN[kind])} == {}
+    for found in elements.values():
+        assert [link for link in found.links if not re.match(r"[0-9][0-9]_[\w.%-]+$|#[\w-]+$", link)] == []
 
 
 def test_no_element_is_born_from_a_text_in_markdown(shown):
     """As nbconvert renders it, which lets HTML through as JupyterLab's renderer does before it is sanitised."""
     from nbconvert.filters.markdown import markdown2html
 
-    clean, poisoned = ({name: Elements(markdown2html(t)) for name, t in one["markdown"].items()} for one in shown)
-    for name, elements in poisoned.items():
-        assert elements.found - clean[name].found <= {"a", "a href"}, name  # a link that is written out, as in a note
+    for name, text in shown["markdown"].items():
+        elements = Elements(markdown2html(text))
+        assert elements.found <= KNOWN["markdown"], name
+        # A link that is written out in a note is shown as one.
         assert [link for link in elements.links if not re.match(r"https?://|[0-9][0-9]_", link)] == [], name
 
 
@@ -230,6 +240,7 @@ MAKES_HTML = {
     "figures/svg.py",
     "widgets/absolute_terms.py",
     "widgets/ballot.py",
+    "widgets/chain_sensitivity.py",
     "widgets/claims.py",
     "widgets/explorer.py",
     "widgets/inflammation.py",
@@ -377,31 +388,3 @@ def test_a_fault_is_found(line, fault):
 def test_a_place_that_makes_html_is_found(line):
     assert makes_html(ast.parse(line))
     assert not makes_html(ast.parse('"""A <b>docstring</b>."""\nx = 1 < 2\ny = "a < b"'))
-
-
-# ---- the network is off in all tests ----
-
-OUT = [
-    "import socket; socket.create_connection(('192.0.2.1', 80), timeout=1)",
-    "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 53))",
-    "import socket; socket.getaddrinfo('example.org', 80)",
-    "import asyncio; asyncio.run(asyncio.open_connection('192.0.2.1', 80))",
-    "import urllib.request; urllib.request.urlopen('http://example.org')",
-]
-
-
-@pytest.mark.parametrize("source", OUT)
-def test_no_test_can_reach_another_machine(source):
-    with pytest.raises(OSError, match="the network is switched off"):
-        exec(source, {})
-
-
-@pytest.mark.parametrize("source", OUT)
-def test_nor_can_a_python_that_a_test_starts(source):
-    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True)
-    assert done.returncode == 1 and "the network is switched off" in done.stderr
-
-
-def test_this_machine_can_be_reached():
-    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
-        assert client.getpeername() == server.getsockname()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ketamine_edu import __version__
-from ketamine_edu.command import CommandError
+from ketamine_edu.command import CommandError, printable
 
 ABOUT = "How ketamine works: an interactive course. Pharmacology, never dosing advice."
 START = "Copy the lessons into DIR. A lesson that is there already is brought up to date, unless you changed it."
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return run(asked, passed_on)
     except CommandError as error:
-        print(f"ketamine-edu: {error}", file=sys.stderr)
+        print(f"ketamine-edu: {printable(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("ketamine-edu: interrupted", file=sys.stderr)

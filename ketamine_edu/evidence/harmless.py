@@ -10,7 +10,7 @@ _FORMULA_STARTS = (
 )
 # What Markdown, its tables and formulas, or HTML would take for a sign of theirs; "_" only at the edge of a word, "<" and
 # "&" only where a tag or an entity could begin.
-_MARKDOWN = re.compile(r"[\\`*\[\]$~|]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+_MARKDOWN = re.compile(r"[\\`*\[\]$~|]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 
 
 def printable(text: object) -> str:

@@ -212,13 +212,9 @@ def test_an_emptied_cell_is_refused_or_known_to_be_empty(copy, name, data):
 # ---- mistakes that nobody foresees ----
 
 
-def told_by_pandas(content: bytes) -> pandas.DataFrame:
-    return pandas.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
-
-
 def assert_read_as_it_stands(name: str, rows, content: bytes) -> None:
     """Every value is what another reader finds in the same cell of the file."""
-    frame = told_by_pandas(content)
+    frame = pandas.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
     assert len(rows) == len(frame)
     for row, (_, cells) in zip(rows, frame.iterrows(), strict=True):
         for column, value in row.items():

@@ -14,7 +14,7 @@ from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.models import receptor_gating
 from ketamine_edu.models.absolute_terms import number_needed, risk_with_treatment
 from ketamine_edu.models.chain import CURVES, CUTTABLE, MOODS, STARTS, Switches, chain
-from ketamine_edu.models.circuit import glutamate_percent, load_circuit, steady_rates
+from ketamine_edu.models.circuit import glutamate_percent, steady_rates
 from ketamine_edu.models.compartments import Compartments, Inflow
 from ketamine_edu.models.meta_analysis import Counts, Study, log_ratio, pool
 from ketamine_edu.models.pharmacokinetics import Regimen, routes, simulate
