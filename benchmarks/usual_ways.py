@@ -6,6 +6,7 @@ lines of the same explorer's picture from the same model.
 
 _START = """import dataclasses, io
 import ipywidgets
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from ketamine_edu.widgets.pharmacokinetics import RoutesExplorer
@@ -13,7 +14,7 @@ usual = RoutesExplorer()
 def lines(value):
     usual.picture.show(usual.compute(dataclasses.replace(usual.state, {control}=value)))
     drawn = [artist for artist in usual.picture.live.values() if isinstance(artist, Line2D) and artist.get_visible()]
-    return [(artist.get_data(), artist.get_color(), artist.get_linestyle()) for artist in drawn]
+    return [(artist.get_data(), to_hex(artist.get_color()), artist.get_linestyle()) for artist in drawn]
 def framed(axes):
     axes.set(xlim=usual.picture.figure.axes[0].get_xlim(), ylim=usual.picture.figure.axes[0].get_ylim())
     axes.set(xlabel="Time (h)", ylabel="Concentration (ng/mL)")
