@@ -58,7 +58,9 @@ def measure(name: str) -> list[results.Row]:
     for row in importlib.import_module(f"benchmarks.{name}").rows():
         rows.append(row)
         elapsed = time.perf_counter() - started
-        print(f"{name} {elapsed:5.0f} s  {row.what}: {results.number(row.median)} {row.unit}", file=sys.stderr, flush=True)
+        print(
+            f"{name} {elapsed:5.0f} s  {row.what}: {results.number(row.median)} {row.unit}", file=sys.stderr, flush=True
+        )
     return rows
 
 

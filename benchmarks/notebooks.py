@@ -23,7 +23,8 @@ def rows(notebooks: Sequence[Path] | None = None) -> Iterator[Row]:
 
 
 def seconds(paths: Sequence[Path], workers: str) -> float:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--numprocesses={workers}"]
+    config = ("-c", str(ROOT / "pyproject.toml"))  # named, because pytest looks for it beside the notebooks
+    command = [sys.executable, "-m", "pytest", *config, "-q", "-p", "no:cacheprovider", f"--numprocesses={workers}"]
     begin = time.perf_counter()
     done = subprocess.run([*command, *map(str, paths)], cwd=ROOT, capture_output=True, text=True)
     taken = time.perf_counter() - begin

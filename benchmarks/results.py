@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "benchmarks" / "results.json"
 README = ROOT / "README.md"
+NOT_YET = "Not measured yet: `make benchmark` writes the table."
 MARKS = ("<!-- benchmarks: written by `make benchmark` -->", "<!-- end of benchmarks -->")
 JUDGED = ("median", "p90")
 
@@ -130,10 +131,11 @@ def block(results: Results) -> str:
     return "\n".join([*lines, *(f"Not measured: {part} ({why})." for part, why in results.failed.items())])
 
 
-def with_block(text: str, results: Results) -> str:
-    """The README with its block written anew. ValueError if the marks are not there."""
+def with_block(text: str, results: Results | None) -> str:
+    """The README with its block written anew; None while there are no results. ValueError if the marks are not there."""
     start, end = MARKS
     if text.count(start) != 1 or text.count(end) != 1:
         raise ValueError(f"README.md must have the lines {start!r} and {end!r} once each")
     before, rest = text.split(start)
-    return f"{before}{start}\n\n{block(results)}\n\n{end}{rest.split(end)[1]}"
+    written = block(results) if results else NOT_YET
+    return f"{before}{start}\n\n{written}\n\n{end}{rest.split(end)[1]}"

@@ -11,7 +11,7 @@ import pytest
 from ketamine_edu.models.pharmacokinetic_targets import targets
 from ketamine_edu.widgets.agreement import AgreementExplorer
 from ketamine_edu.widgets.ballot import Ballot
-from ketamine_edu.widgets.controls import Choice, Choices, Slider, Toggle
+from ketamine_edu.widgets.controls import Choices, Slider
 from ketamine_edu.widgets.explorer import Explorer, explorer_kinds
 from tests.accessibility import Media, told_by_colour_alone
 
