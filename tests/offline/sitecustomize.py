@@ -19,9 +19,8 @@ def _is_here(host: object) -> bool:
 
 def _guard(event: str, arguments: tuple) -> None:
     if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
-        address = arguments[
-            1
-        ]  # a tuple for the internet; a path for a socket of this machine; None if connected before
+        # A tuple for the internet; a path for a socket of this machine; None if connected before.
+        address = arguments[1]
         if isinstance(address, tuple) and not _is_here(address[0]):
             raise ConnectionError(f"the network is switched off: {address}")
     elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr") and not _is_here(arguments[0]):
