@@ -157,5 +157,6 @@ def _headline(shares: dict[str, LinkShares]) -> str:
         for link, one in shares.items()
     ]
     together = sum(one.first[0] for one in shares.values())
-    words = f"Alone, the links add up to {together:.2f}; what is missing to 1 is what they do together, and chance."
+    rest = "what is missing to 1 is what they do together, and chance" if together < 1 else "more than 1 is chance"
+    words = f"Alone, the links add up to {together:.2f}; {rest}."
     return f"{table(['Link', 'Alone (95 % interval)', 'In all (95 % interval)'], rows)}<p>{words}</p>"
