@@ -1,6 +1,6 @@
 """The course's models as SBML files, for programs such as COPASI and Tellurium: where they are.
 
-sbml_path("pharmacokinetics_intravenous")        what each file is stands in data/sbml/README.md
+`sbml_path("pharmacokinetics_intravenous")` is the file of one model; what each file is stands in data/sbml/README.md.
 """
 
 from pathlib import Path
