@@ -65,9 +65,8 @@ def walk(session, name: str) -> list[dict]:
     place = output(session, name)
     first = place.locator(OPERABLE).locator("visible=true").first
     first.focus()
-    # A press of a key tells the browser that the keyboard is used, so that it shows where the focus is.
-    session.page.keyboard.press("Shift+Tab")
-    session.page.keyboard.press("Tab")
+    # Not by Tab from outside: in the editor of the cell above, JupyterLab takes Tab for itself.
+    session.page.keyboard.press("Shift")
     stops = []
     for _ in range(80):
         stop = place.evaluate(FOCUSED)
