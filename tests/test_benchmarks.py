@@ -175,10 +175,10 @@ def test_the_usual_ways_draw_the_curves_of_the_explorer():
 
 
 CHECK = """
-before = image.value, html.value, [trace.y.max() for trace in plotly_figure.data]
+before = image.value, html.value, [list(trace.y) for trace in plotly_figure.data]
 for moved in (png_slider, svg_slider, plotly_slider):
     moved.value = moved.options[-1]
-after = image.value, html.value, [trace.y.max() for trace in plotly_figure.data]
+after = image.value, html.value, [list(trace.y) for trace in plotly_figure.data]
 assert before[0] != after[0] and before[1] != after[1] and before[2] != after[2]
 assert len(png_axes.lines) == len(svg_axes.lines) == len(plotly_figure.data) == len(lines(slider.value)) > 1
 """
