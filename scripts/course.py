@@ -234,7 +234,7 @@ COMMANDS = {  # name: (level of the set-up, the Python module or script to run a
     "notebooks": ("lab", lambda arguments: ["scripts/execute_notebooks.py"] + arguments),
     "benchmark": ("test", lambda arguments: ["benchmarks"] + arguments),
     "report": ("test", lambda arguments: ["scripts/report_targets.py"] + arguments),
-    "fuzz": ("test", lambda arguments: ["pytest", "tests/fuzz", "--hypothesis-profile=long"] + arguments),
+    "fuzz": ("test", lambda arguments: ["pytest", "tests/fuzz", "--hypothesis-profile=long", "--verbose"] + arguments),
     "book": ("test", lambda arguments: ["scripts/build_book.py"] + arguments),
     "site": ("test", lambda arguments: ["scripts/build_site.py"] + arguments),
     "sbml": ("test", lambda arguments: ["scripts/export_sbml.py"] + arguments),
