@@ -28,7 +28,7 @@ after the drug has gone, nor rapamycin in patients: it has no loop that keeps it
 
 Each step is a first-order filter of the one before, and curves bend only in A, g and T, which have no memory. So every
 filter is solved exactly (first-order hold: its input taken as straight between points two minutes apart) by scipy's lfilter,
-ten times as fast as a stepping solver. The tests compare it with scipy's solve_ivp: within 1.2 % of the peak of each step
+ten times as fast as a stepping solver. The tests compare it with scipy and libroadrunner: within 1.2 % of the peak of each step
 as it is, and within 0.02 % with steps of a quarter of a minute.
 """
 
