@@ -11,6 +11,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parent.parent
 TEXTS = {".py", ".md", ".toml", ".txt", ".yml", ".json", ".csv", ".bib", ".cff", ".ipynb", ".js", ".css", ""}
 HIDDEN_BUT_OURS = {".ci", ".github"}
+BUILT = {"build", "dist"}  # made by `make site` and the like, from others' code too, and never committed
 FORBIDDEN = {
     "a package registry's address": r"(extra-)?index-url|find-links|pypi\.org|(npmjs|anaconda)\.(org|com)",
     "a path of one machine": r"(?<![\w.$}])/(home|root|Users|tmp|work)/\w",
@@ -19,10 +20,11 @@ FORBIDDEN = {
 
 
 def project_texts() -> dict[str, str]:
-    """Relative path to content, of all text files of the project but this one and those in hidden folders of tools."""
+    """Relative path to content, of all text files of the project but this one, those in hidden folders of tools, and what is built."""
     texts = {}
     for folder, subfolders, names in os.walk(PROJECT):
-        subfolders[:] = [name for name in subfolders if name in HIDDEN_BUT_OURS or name[0] not in "._"]
+        ours = [name for name in subfolders if name in HIDDEN_BUT_OURS or name[0] not in "._"]
+        subfolders[:] = [name for name in ours if Path(folder) != PROJECT or name not in BUILT]
         for path in (Path(folder) / name for name in names):
             if path.suffix in TEXTS and path != Path(__file__):
                 texts[path.relative_to(PROJECT).as_posix()] = path.read_text(encoding="utf-8")
