@@ -10,7 +10,7 @@ jumps when the input starts and stops; between two jumps the system is then homo
 
     x(t + h) = expm(A h) x(t).
 
-Time is cut at every jump, each piece gets equal steps, and scipy gives one matrix exponential per piece. Inside a piece
+Time is cut at every jump, each piece gets equal steps and one matrix exponential (exponentials.py). Inside a piece
 n steps need only log2(n) matrix products: the first m states give the next m by one product with expm(A h)^m. There is
 no step-size error and no stiffness. An eigen-decomposition would not do: transit chains with equal rates have no basis
 of eigenvectors. Source of the method: Moler and Van Loan, SIAM Rev 2003 (molervanloan2003).
@@ -20,14 +20,11 @@ All arrays may carry a leading axis of subjects; a whole virtual population is s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController
+from ketamine_edu.models.exponentials import exponentials
 
 
 @dataclass(frozen=True)
@@ -256,26 +253,6 @@ def propagate(
         if end in jumps:
             x[..., at] += jumps[end]
     return time_h, x
-
-
-def exponentials(matrices: np.ndarray) -> np.ndarray:
-    """Matrix exponentials (..., n, n), on one thread.
-
-    Matrices this small gain nothing from a second thread, and on a shared machine, such as a class on one server, the
-    threads wait for each other: single calls then take a hundred times as long.
-    """
-    from scipy.linalg import expm
-
-    with _blas_threads().limit(limits=1, user_api="blas"):
-        return expm(matrices)
-
-
-@cache
-def _blas_threads() -> "ThreadpoolController":
-    import scipy.linalg  # noqa: F401 - the controller only knows libraries that are loaded
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def _common_shape(values: Iterable[float | np.ndarray]) -> tuple[int, ...]:

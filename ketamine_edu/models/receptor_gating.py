@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamine_edu.models.compartments import exponentials
+from ketamine_edu.models.exponentials import exponentials
 from ketamine_edu.models.pharmacokinetics import check_number
 from ketamine_edu.models.receptor import (
     REST_MV,
