@@ -20,7 +20,7 @@ from ketamine_edu.models.virtual_population import simulate_population
 from ketamine_edu.models.virtual_trial import load_trial, simulate_trials
 from ketamine_edu.widgets.progress_bar import ProgressBar
 
-DOC = Path(__file__).parent.parent / "docs" / "large-populations.md"
+DOC = Path(__file__).parent.parent / "docs" / "teaching" / "large-populations.md"
 INFUSION = Regimen("iv_infusion", dose_mg_per_kg=0.5)
 SPRAY = Regimen("intranasal", "esketamine", dose_mg=84)
 SMALL = 40  # people in a part, so that few people make many parts
