@@ -97,7 +97,7 @@ def pharmacokinetics(seconds: float) -> Iterator[Row]:
         "scipy's LSODA": lambda: peers.infusion_by_lsoda(INFUSION, WEIGHT_KG, time_h),
     }
     if has_roadrunner():
-        engine = peers.infusion_engine(INFUSION, WEIGHT_KG)
+        engine = peers.infusion_engine(WEIGHT_KG)
         ways["libroadrunner"] = lambda: peers.run_infusion(engine, INFUSION, WEIGHT_KG, time_h)
     yield from beside("pharmacokinetics, 24 h, 500 points", ways, furthest, seconds)
 
@@ -130,7 +130,7 @@ def population(subjects: int, seconds: float) -> Iterator[Row]:
     if not has_roadrunner():
         return
     some = min(subjects, MOST_ONE_BY_ONE)
-    engine = peers.infusion_engine(INFUSION, WEIGHT_KG, peers.KETAMINE_ONLY)
+    engine = peers.infusion_engine(WEIGHT_KG, peers.KETAMINE_ONLY)
     persons = constants_of_people(subjects, some)
     one_by_one(engine, persons[:5], own.time_h)
     start = time.perf_counter()

@@ -1,6 +1,6 @@
 """The course's models solved with what a user would take instead: scipy's LSODA and libroadrunner.
 
-Pharmacokinetics: the differential equations of tests/test_independent_engine.py, which share no code with the package.
+Pharmacokinetics: the differential equations of equations.py.
 Cascade: the equations in the docstring of ketamine_edu/models/plasticity.py, once more.
 """
 
@@ -10,14 +10,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from benchmarks.equations import RULES, constants, rate_and_duration
 from ketamine_edu.models.plasticity import load_plasticity
-from tests.test_independent_engine import RULES, constants, inputs
 
 TOLERANCES = {"relative": 1e-8, "absolute": 1e-10}
-CASCADE_TOLERANCES = {
-    "relative": 1e-4,
-    "absolute": 1e-6,
-}  # the package's own steps keep the cascade within 1 % of a peak
+# The package's own steps keep the cascade within 1.2 % of a peak.
+CASCADE_TOLERANCES = {"relative": 1e-4, "absolute": 1e-6}
 LONGEST_STEP_H = 0.5  # a solver that is free to choose would step over the hour of glutamate
 KETAMINE_ONLY = ("C", "P2", "P3", "Cf", "Cs")  # all that the venous curve after an infusion depends on
 GLUTAMATE = "30*time*exp(1 - time) - 40*exp(-((time - 3)/0.5)^2)"
@@ -99,19 +97,18 @@ def run_cascade(engine, time_h: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip(CASCADE_RULES, rows[:, 1:].T, strict=True))
 
 
-def infusion_engine(regimen, weight_kg: float, states=tuple(RULES)):
+def infusion_engine(weight_kg: float, states=tuple(RULES)):
     """The pharmacokinetics in libroadrunner, ready to be run by `run_infusion`. states: of RULES, those to solve."""
-    empty = {name: 0.0 for name in RULES if name not in states}  # an infusion never reaches gut or nose
-    return _engine({**constants(regimen, weight_kg), **empty}, {name: RULES[name] for name in states}, TOLERANCES)
+    return _engine(constants(weight_kg), {name: RULES[name] for name in states}, TOLERANCES)
 
 
 def run_infusion(engine, regimen, weight_kg: float, time_h: np.ndarray, states=tuple(RULES)) -> dict[str, np.ndarray]:
     """States at rising times (h) from 0 during and after an infusion that starts at 0."""
-    ((_, dose_mg, _, duration_h),) = inputs(regimen, weight_kg)
+    rate, duration_h = rate_and_duration(regimen, weight_kg)
     engine.reset()
     found = [np.zeros((1, len(states)))]
-    for (start, end), rate in zip(pairwise((0.0, duration_h, time_h[-1])), (dose_mg / duration_h, 0.0), strict=True):
-        engine["u_vein"] = rate
+    for (start, end), inflow in zip(pairwise((0.0, duration_h, time_h[-1])), (rate, 0.0), strict=True):
+        engine["u_vein"] = inflow
         inside = time_h[(time_h > start) & (time_h <= end)]
         stops = np.unique([start, *inside, end])
         rows = np.asarray(engine.simulate(times=list(stops)))
@@ -142,14 +139,14 @@ def infusion_by_lsoda(regimen, weight_kg: float, time_h: np.ndarray) -> dict[str
     """The same states by scipy's solve_ivp with LSODA, as x' = A x + u, started anew where the infusion ends."""
     from scipy.integrate import solve_ivp
 
-    matrix, vein = infusion_matrix(regimen, weight_kg)
-    ((_, dose_mg, _, duration_h),) = inputs(regimen, weight_kg)
+    matrix, vein = infusion_matrix(weight_kg)
+    rate, duration_h = rate_and_duration(regimen, weight_kg)
     state, found = np.zeros(len(RULES)), [np.zeros((len(RULES), 1))]
-    for (start, end), rate in zip(pairwise((0.0, duration_h, time_h[-1])), (dose_mg / duration_h, 0.0), strict=True):
+    for (start, end), inflow in zip(pairwise((0.0, duration_h, time_h[-1])), (rate, 0.0), strict=True):
         inside = time_h[(time_h > start) & (time_h <= end)]
         stops = np.unique([*inside, end])
         how = {"rtol": TOLERANCES["relative"], "atol": TOLERANCES["absolute"], "jac": lambda t, x: matrix}
-        solved = solve_ivp(lambda t, x, u=rate: matrix @ x + u * vein, (start, end), state, "LSODA", stops, **how)
+        solved = solve_ivp(lambda t, x, u=inflow: matrix @ x + u * vein, (start, end), state, "LSODA", stops, **how)
         if not solved.success:
             raise RuntimeError(f"LSODA failed on the infusion: {solved.message}")
         state = solved.y[:, -1]
@@ -157,9 +154,9 @@ def infusion_by_lsoda(regimen, weight_kg: float, time_h: np.ndarray) -> dict[str
     return dict(zip(RULES, np.concatenate(found, axis=1), strict=True))
 
 
-def infusion_matrix(regimen, weight_kg: float) -> tuple[np.ndarray, np.ndarray]:
+def infusion_matrix(weight_kg: float) -> tuple[np.ndarray, np.ndarray]:
     """A (states, states) and the input's vector (states,) of x' = A x + u, from the rules, which are linear."""
-    values = constants(regimen, weight_kg)
+    values = constants(weight_kg)
     compiled = [compile(rule, name, "eval") for name, rule in RULES.items()]
 
     def slopes(**at) -> np.ndarray:

@@ -216,9 +216,10 @@ def write_answers(notebook: dict, questions: LessonQuestions, name: str) -> None
     for cell in notebook.cells:
         if asked := re.search(rf'^(\w+) = exercise\("{questions.lesson}", "([\w-]+)"\)', cell.source, re.MULTILINE):
             tasks[asked[1]] = asked[2]
-        if cell.cell_type == "code" and (check := re.search(r"^(\w+)\.check\(", cell.source, re.MULTILINE)):
+        if cell.cell_type == "code" and (check := re.search(r"^(\w+)\.check\((\w+)\)", cell.source, re.MULTILINE)):
             text = unanswered.pop(tasks[check[1]])
-            cell.source = f"# {name}\n{text.code}\n\n{check[1]}.check(answer)"
+            own = "" if check[2] == "answer" else f"{check[2]} = answer\n"
+            cell.source = f"# {name}\n{text.code}\n{own}\n{check[1]}.check({check[2]})"
     if unanswered:
         raise StudentFailure(f"lesson {questions.lesson}: no cell for the exercises {', '.join(unanswered)}")
 

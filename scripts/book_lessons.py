@@ -30,6 +30,8 @@ def still_edition(notebook: dict, note: str) -> dict:
     for cell in cells:
         if cell["cell_type"] == "code":
             _make_still(cell)
+        else:
+            cell["source"] = resolve_links("".join(cell["source"]), lambda target: target)
     lesson["cells"] = [cells[0], {"cell_type": "markdown", "id": "still", "metadata": {}, "source": note}, *cells[1:]]
     return lesson
 
@@ -69,11 +71,13 @@ def resolve_links(markdown: str, address: Callable[[str], str | None]) -> str:
     """Markdown whose relative links lead where the book can follow.
 
     address: what becomes of a relative target: another target, the same one, or None if it leads nowhere, which leaves
-    the link's text.
+    the link's text. A target on the same page loses its capitals.
     """
 
     def change(found: re.Match) -> str:
         target = found["target"]
+        if target and target.startswith("#"):  # JupyterLab keeps capitals in the names of headings, the book does not
+            return f"[{found['text']}]({target.lower()})"
         if target is None or re.match(r"[a-z]+:|#|<", target):
             return found.group()
         to = address(target)

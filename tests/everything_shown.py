@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import ipywidgets
+from matplotlib.figure import Figure
 
 from ketamine_edu.classroom.answer_key import answers
 from ketamine_edu.classroom.cases import case_answers, case_round
@@ -23,11 +24,13 @@ from ketamine_edu.evidence.lessons import lesson_table, read_lessons
 from ketamine_edu.evidence.markdown import markdown_table
 from ketamine_edu.evidence.references import _references, bibliography
 from ketamine_edu.evidence.tables import data_path, read_table, table_fields, table_names
+from ketamine_edu.figures import svg
 from ketamine_edu.models.claims import claims
 from ketamine_edu.models.pharmacokinetic_targets import targets
 from ketamine_edu.widgets.agreement import AgreementExplorer
 from ketamine_edu.widgets.ballot import Ballot
 from ketamine_edu.widgets.explorer import explorer_kinds
+from ketamine_edu.widgets.readout import Readout
 
 STUDENT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>`|[x](javascript:alert(1))=cmd"
 
@@ -42,7 +45,7 @@ def html_of_widgets(view) -> str:
     """What widgets put on the page as HTML; descriptions count only where they are allowed to be HTML."""
     found = []
     for widget in widgets_below(view):
-        if isinstance(widget, ipywidgets.HTML | ipywidgets.HTMLMath):
+        if isinstance(widget, ipywidgets.HTML | ipywidgets.HTMLMath | Readout):
             found.append(widget.value)
         if getattr(widget, "description_allow_html", False):
             found.append(widget.description)
@@ -58,6 +61,16 @@ def explorers():
         yield f"{kind.__name__} with all", explorer
 
 
+def frame_with(text: str) -> str:
+    """A figure whose still texts are this one. Texts from tables are live in the course's pictures, and sent as texts."""
+    figure = Figure()
+    axes = figure.add_subplot()
+    axes.set_xlabel(text)
+    axes.set_yticks([0.5], [text])
+    axes.text(0.5, 0.5, text)
+    return svg.frame(figure, {})
+
+
 def main(target: str, notebooks: str) -> None:
     shown: dict[str, dict[str, str]] = {"html": {}, "svg": {}, "markdown": {}}
     html, markdown = shown["html"], shown["markdown"]
@@ -67,6 +80,7 @@ def main(target: str, notebooks: str) -> None:
         assert explorer.picture.alt_text
         html[name] = html_of_widgets(explorer.view)
         shown["svg"][name] = explorer.live_figure.frame
+    shown["svg"]["texts of a figure"] = frame_with(STUDENT)
     explorer._show_error(ValueError(STUDENT))
     html["an error"] = html_of_widgets(explorer.view)
     for path in sorted(data_path("questions").glob("*.json")):

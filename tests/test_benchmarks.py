@@ -130,11 +130,11 @@ def test_notebooks_are_checked_strictly(notebook):
 @pytest.mark.skipif(not models.has_roadrunner(), reason="libroadrunner is not available on this platform")
 def test_libroadrunner_gives_the_same_people_and_the_same_curve():
     people = models.simulate_population(models.INFUSION, 3)
-    engine = peers.infusion_engine(models.INFUSION, models.WEIGHT_KG, peers.KETAMINE_ONLY)
+    engine = peers.infusion_engine(models.WEIGHT_KG, peers.KETAMINE_ONLY)
     curves = models.one_by_one(engine, models.constants_of_people(3, 3), people.time_h)
     np.testing.assert_allclose(curves, people.curves_ng_ml, atol=1e-4 * people.curves_ng_ml.max())
     time_h = people.time_h
-    whole = peers.run_infusion(peers.infusion_engine(models.INFUSION, 70), models.INFUSION, 70, time_h)
+    whole = peers.run_infusion(peers.infusion_engine(70), models.INFUSION, 70, time_h)
     lsoda = peers.infusion_by_lsoda(models.INFUSION, 70, time_h)
     assert all(np.abs(whole[name] - lsoda[name]).max() <= 1e-6 * max(1.0, lsoda[name].max()) for name in peers.RULES)
 

@@ -84,7 +84,7 @@ def test_a_missing_file_is_named(copy):
 
 def test_a_file_in_another_encoding_is_named(copy):
     (copy / f"{TABLE}.csv").write_bytes("id,label\né,1\n".encode("latin-1"))
-    with pytest.raises(DataError, match=r"levels\.csv: not UTF-8"):
+    with pytest.raises(DataError, match=r"levels\.csv, line 2: not UTF-8"):
         read_table(TABLE, directory=copy)
 
 
@@ -102,7 +102,7 @@ def test_an_unknown_table_names_the_known_ones():
 @pytest.mark.parametrize("text", ["{", "[]", '{"resources": [{"path": "a.csv"}]}'])
 def test_a_spoiled_description_is_named(copy, text):
     (copy / "datapackage.json").write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match=r"datapackage\.json: not a data package"):
+    with pytest.raises(DataError, match=r"datapackage\.json: not (a data package|JSON)"):
         read_table(TABLE, directory=copy)
 
 
@@ -146,7 +146,9 @@ def test_a_field_without_a_row_and_a_row_without_a_field_are_named():
 
 def test_two_rows_of_one_name_are_refused(copy):
     edit(copy, "device_interval_min,", "device_dose_mg,", "parameters/pharmacokinetics_spray")
-    with pytest.raises(DataError, match="two rows named 'device_dose_mg'"):
+    with pytest.raises(
+        DataError, match=r"pharmacokinetics_spray\.csv, line 3, .*'device_dose_mg',\) stands in line 2 already"
+    ):
         parameter_table("pharmacokinetics_spray", directory=copy)
 
 
@@ -201,7 +203,7 @@ def test_bibliography_leaves_no_markup_in_titles(copy):
     assert entry.title.startswith("<b>*Ketamine*")
     from ketamine_edu.evidence.references import _entry
 
-    assert r"\<b\>\*Ketamine\* infusions" in _entry(entry)
+    assert r"\<b>\*Ketamine\* infusions" in _entry(entry)
 
 
 @pytest.mark.parametrize(

@@ -231,11 +231,13 @@ MAKES_HTML = {
     "classroom/answer_key.py",
     "classroom/cases.py",
     "classroom/exercises.py",
+    "classroom/inventory.py",
     "classroom/leaflet.py",
     "classroom/lesson_map.py",
     "classroom/markup.py",
     "classroom/progress.py",
     "classroom/quizzes.py",
+    "command/app.py",
     "figures/style.py",
     "figures/svg.py",
     "widgets/absolute_terms.py",
@@ -256,6 +258,7 @@ MAKES_ELEMENTS = {
     "live_figure.js": [
         'return document.importNode(new DOMParser().parseFromString(own, "image/svg+xml").documentElement, true);'
     ],
+    "readout.js": ['el.innerHTML = model.get("value");'],
 }
 HTML_MAKERS = {"HTML", "HTMLMath", "Markdown", "display_html", "Javascript", "SVG", "_repr_html_"}
 IN_JAVASCRIPT = re.compile(

@@ -1,4 +1,4 @@
-"""Every lesson in a real JupyterLab and a real browser, in the light and the dark theme.
+"""Every lesson in a real JupyterLab and a real browser, here in the light theme; the dark one has a file of its own.
 
 A cell is added to a copy of the lesson that moves every slider of every explorer; after *Run All* the kernel, the
 readouts and the pictures must agree with what that cell set. (Controls that round what they hold, or write their first
@@ -137,14 +137,18 @@ def with_last_cell(lesson: Path, folder: Path) -> Path:
     return folder / lesson.name
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+THEME = "light"
+
+
+@pytest.fixture(scope="module")
 def theme(request):
-    return request.param
+    """That of the file whose tests are run."""
+    return request.module.THEME
 
 
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.name)
 def lesson(request, theme, tmp_path_factory):
-    """Every lesson, opened and run in both themes."""
+    """Every lesson, opened and run."""
     require_browser()
     copy = with_last_cell(request.param, tmp_path_factory.mktemp(theme))
     with lab(copy, theme=theme) as session:

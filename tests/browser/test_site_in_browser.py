@@ -62,7 +62,9 @@ def site(tmp_path_factory) -> Path:
     """The site, built once for all tests of this file."""
     folder = tmp_path_factory.mktemp("browser_only") / "site"
     try:
-        build_site.build(folder)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("PYTHONPATH", raising=False)  # it switches the network off, which pip needs to fetch wheels
+            build_site.build(folder)
     except browser_packages.NotFetched as error:
         unless_required(f"the browser-only site was not built: {error}")
     return folder
