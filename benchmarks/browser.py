@@ -135,7 +135,7 @@ def measure(moved: Moved) -> Iterator[tuple[str, list[float], int]]:
             if session.errors():
                 raise RuntimeError(f"the notebook of the benchmark failed: {session.errors()}")
             page = session.page
-            slider = page.locator(".ke-explorer").first.get_by_label(moved.label, exact=True)
+            slider = page.locator(".ke-explorer").first.get_by_label(moved.label, exact=True).filter(visible=True)
             keys = list(keys_from(moved.start, moved.positions))
             yield "live figure", *_press(page, slider, page.locator(".ke-figure").first, keys, image=False)
             for way, (words, _) in WAYS.items() if moved.name == COMPARED else ():
