@@ -7,8 +7,8 @@ p and q are those of the Pade approximant of degree 13. s is the smallest number
 SIAM J Matrix Anal Appl 2005, table 2.3: higham2005).
 
 scipy.linalg.expm, which is more refined, goes through a stack matrix by matrix in Python and needs about 60 microseconds for
-each. A move of a slider needs five to twenty, a virtual population five for every person. Here numpy goes through the stack,
-ten times as fast. The tests compare both.
+each. A move of a slider needs five to twenty, a virtual population five for every person. Here numpy goes through the stack:
+no faster for seven matrices, five times as fast for the 1800 of a population of 200. The tests compare both.
 """
 
 from functools import cache
