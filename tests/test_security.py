@@ -125,6 +125,7 @@ KNOWN = {
     },
     "svg": {
         *("clippath", "clippath id", "defs", "g", "g clip-path", "g data-live", "path", "rect", "svg", "text", "use"),
+        "g transform",
         *(f"path {name}" for name in ("clip-path", "d", "id", "style")),
         *(f"rect {name}" for name in ("height", "width", "x", "y")),
         *(f"svg {name}" for name in ("height", "style", "version", "viewbox", "width", "xmlns", "xmlns:xlink")),
@@ -239,6 +240,7 @@ MAKES_HTML = {
     "classroom/quizzes.py",
     "command/app.py",
     "figures/style.py",
+    "figures/svg_drawing.py",
     "figures/svg.py",
     "widgets/absolute_terms.py",
     "widgets/ballot.py",

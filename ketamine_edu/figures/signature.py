@@ -6,6 +6,7 @@ axis, not its neighbours.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -20,26 +21,34 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.spines import Spine
 from matplotlib.text import Text
+from matplotlib.transforms import Transform
 
 
-class Piece(NamedTuple):
-    """Artists that are drawn one after the other, and all that their drawing depends on."""
+@dataclass(frozen=True)
+class Piece:
+    """Artists that are drawn one after the other, and all that their drawing depends on: equal keys, equal pictures."""
 
     key: tuple
-    artists: tuple[Artist, ...]
+    artists: tuple[Artist, ...] = field(compare=False)
 
 
-def signature(figure: Figure, live: dict[str, Artist]) -> tuple:
+class Signature(NamedTuple):
     """Size, axes (position, limits, scales, ticks, labels), every artist that is not live, and how live ones look."""
-    looks = tuple((name, appearance(artist)) for name, artist in live.items())
-    return looks, tuple(piece.key for piece in pieces(figure, live))
+
+    looks: tuple
+    pieces: list[Piece]
+
+
+def signature(figure: Figure, live: dict[str, Artist]) -> Signature:
+    return Signature(tuple((name, appearance(artist)) for name, artist in live.items()), pieces(figure, live))
 
 
 def pieces(figure: Figure, live: dict[str, Artist]) -> list[Piece]:
-    """All that is not live, in the order of drawing: each axis alone, and the runs of other artists between them.
+    """All that is not live, in the order of drawing: each axis alone, and between them runs of artists that move with
+    the limits of their axes, or do not.
 
     An axis is described by its locator and formatter: give it new ones rather than change one that it has.
     """
@@ -47,16 +56,31 @@ def pieces(figure: Figure, live: dict[str, Artist]) -> list[Piece]:
     still = [(axes, artist) for axes, artist in in_order(figure) if id(artist) not in moving]
     places = {}
     found = []
-    for (_, axis), run in groupby(still, lambda pair: (pair[0], pair[1] if isinstance(pair[1], Axis) else None)):
-        run = list(run)
-        axes, artists = run[0][0], tuple(artist for _, artist in run)
+    for (axes, part), run in groupby(still, _part):
+        artists = tuple(artist for _, artist in run)
         if axes not in places:
             places[axes] = _place(figure, axes)
-        if axis:
-            found.append(Piece(_describe_axis(axis, places[axes]), artists))
+        if isinstance(part, Axis):
+            found.append(Piece(_describe_axis(part, places[axes]), artists))
         else:
-            found.append(Piece((places[axes], *((appearance(a), content(a)) for a in artists)), artists))
+            place = places[axes] if part == "data" else places[axes][0]
+            found.append(Piece((place, *((appearance(a), content(a)) for a in artists)), artists))
     return found
+
+
+def _part(placed: tuple[Axes | None, Artist]) -> tuple:
+    """What goes into one piece: an axis, what stands at places in the data, what stays where the axes are."""
+    axes, artist = placed
+    if isinstance(artist, Axis):
+        return axes, artist
+    if axes is None or artist is axes.patch or (isinstance(artist, Spine) and artist.get_bounds() is None):
+        return axes, "box"
+    if isinstance(artist, Text):
+        transform = artist.get_transform()
+        if artist not in _in_data or _in_data[artist][0] is not transform:
+            _in_data[artist] = transform, transform.contains_branch(axes.transData)
+        return axes, "data" if _in_data[artist][1] else "box"
+    return axes, "data"
 
 
 def in_order(figure: Figure) -> Iterator[tuple[Axes | None, Artist]]:
@@ -86,7 +110,7 @@ def _artists_of(artist: Artist, inside: Axes | None) -> Iterator[tuple[Axes | No
 def _place(figure: Figure, axes: Axes | None) -> tuple:
     """All that tells where coordinates are on the page: of axes, or of the figure itself."""
     if axes is None:
-        return tuple(figure.bbox.size)
+        return (tuple(figure.bbox.size),)
     if axes.get_aspect() != "auto":
         axes.apply_aspect()
     view = axes.viewLim
@@ -103,6 +127,9 @@ def content(artist: Artist) -> tuple:
         return visible, artist.get_text(), *artist.get_unitless_position()
     if isinstance(artist, Spine):
         return visible, artist.get_bounds()  # its path is laid along its axes only when it is drawn
+    if isinstance(artist, Rectangle):
+        # Its path is always the same square, and the transform that makes a rectangle of it takes long to make.
+        return visible, *artist.get_xy(), artist.get_width(), artist.get_height(), artist.get_angle()
     if isinstance(artist, Patch):
         return visible, artist.get_path().vertices.tobytes(), artist.get_patch_transform().get_matrix().tobytes()
     if isinstance(artist, AxesImage):
@@ -143,15 +170,25 @@ def _comparable(colour) -> str | tuple:
     return colour if isinstance(colour, str) else str(colour)
 
 
-def _describe_axis(axis: Axis, place: tuple) -> tuple:
-    box, limits, scale = place[0], place[1 if axis is axis.axes.xaxis else 2], axis.get_scale()
-    depends_on = box, limits, scale, axis.get_major_locator(), axis.get_major_formatter()
+def ticks_of(axis: Axis) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Places of the major ticks of an axis in its own units, and their words; a few may be outside its limits."""
+    limits = axis.get_view_interval()
+    depends_on = axis.axes.bbox.bounds, *limits, axis.get_scale(), axis.get_major_locator(), axis.get_major_formatter()
     if axis not in _ticks or _ticks[axis][0] != depends_on:
         places = axis.get_majorticklocs()
-        _ticks[axis] = depends_on, (places.tobytes(), tuple(axis.get_major_formatter().format_ticks(places)))
+        _ticks[axis] = depends_on, np.asarray(places), tuple(axis.get_major_formatter().format_ticks(places))
+    return _ticks[axis][1:]
+
+
+def _describe_axis(axis: Axis, place: tuple) -> tuple:
+    places, texts = ticks_of(axis)
     # Of the label the words only: matplotlib sets its position while drawing.
-    return axis.axis_name, axis.get_visible(), box, limits, scale, axis.get_label_text(), *_ticks[axis][1]
+    limits, label = place[1 if axis is axis.axes.xaxis else 2], axis.get_label_text()
+    return axis.axis_name, axis.get_visible(), place[0], limits, axis.get_scale(), label, places.tobytes(), texts
 
 
 # The ticks of each axis with what they depend on: to find them takes longer than all the rest.
-_ticks: WeakKeyDictionary[Axis, tuple[tuple, tuple]] = WeakKeyDictionary()
+_ticks: WeakKeyDictionary[Axis, tuple[tuple, np.ndarray, tuple[str, ...]]] = WeakKeyDictionary()
+
+# Texts with their transform and whether that goes through the limits of their axes: to find out takes long.
+_in_data: WeakKeyDictionary[Text, tuple[Transform, bool]] = WeakKeyDictionary()

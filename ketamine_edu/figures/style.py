@@ -104,7 +104,8 @@ def new_axes(figure: Figure, left: float = 56, right: float = 16, bottom: float 
         raise ValueError(f"margins {left, right, bottom, top} px leave no room in {width_px:g} x {height_px:g} px")
     with house():
         axes = figure.add_axes(np.array(box) / (width_px, height_px, width_px, height_px))
-        axes.tick_params(length=0, pad=6)
+        # With the size said here, as many ticks fit as in the house style, wherever they are counted.
+        axes.tick_params(length=0, pad=6, labelsize=_HOUSE["xtick.labelsize"])
     return axes
 
 

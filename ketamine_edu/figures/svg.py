@@ -5,16 +5,14 @@ A live artist has an empty slot in the SVG, `<g data-live="name">`, that carries
 supports lines (with markers or without), filled bands, patches and one-line texts.
 """
 
-import io
-import re
 from collections import OrderedDict
-from collections.abc import Iterable
 from contextlib import ExitStack, contextmanager
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from matplotlib._path import convert_to_string
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -23,30 +21,32 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from ketamine_edu.figures import style
-from ketamine_edu.figures.signature import Piece, appearance, in_order, pieces
+from ketamine_edu.figures.signature import Piece, Signature, in_order, signature
+from ketamine_edu.figures.svg_drawing import Pen
 
-_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 # Distance from the anchor down to the baseline, in ems of DejaVu Sans: what matplotlib's layout gives for one line.
 _BASELINE_EM = {"baseline": 0.0, "bottom": -0.236, "top": 0.76, "center": 0.262, "center_baseline": 0.38}
 
-# A cleaned path has no curves: matplotlib has made them short straight lines.
-_COMMANDS = {Path.MOVETO: "M%.1f %.1f", Path.LINETO: "L%.1f %.1f", Path.CLOSEPOLY: "z", Path.STOP: ""}
+# For points to move to, lines, curves of second and third order, and the end of a closed shape.
+_COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
 
 
-def frame(figure: Figure, live: dict[str, Artist]) -> str:
+def frame(figure: Figure, live: dict[str, Artist], seen: Signature | None = None) -> str:
     """The figure as one SVG element, with an empty-handed slot for every live artist, above all that stands still.
 
+    seen: the signature of the figure as it is now, if it is known.
+
     Deterministic: the same figure gives the same text. House colours are CSS variables, texts are real texts. What was
-    drawn before is kept piece by piece, so that new limits cost the drawing of one axis. A title stands where matplotlib
-    first puts it, which is right unless ticks stand above the axes.
+    drawn before is kept piece by piece, so that new limits cost little. A title stands where matplotlib first puts it,
+    which is right unless ticks stand above the axes.
     """
     kept = _kept.setdefault(figure, _Kept())
+    looks, found = seen or signature(figure, live)
     boxes = tuple((axes.bbox.bounds, axes.get_visible()) for axes in figure.axes)
-    looks = tuple((name, appearance(artist), artist.get_zorder()) for name, artist in live.items())
-    if kept.slots_key != (boxes, looks):
-        kept.slots_key, kept.slots = (boxes, looks), _draw_slots(figure, live)
-    still = [kept.draw(figure, number, piece) for number, piece in enumerate(pieces(figure, live))]
+    with Pen(figure) as pen:
+        if kept.slots_key != (boxes, looks):
+            kept.slots_key, kept.slots = (boxes, looks), _draw_slots(pen, live)
+        still = [kept.draw(pen, number, piece) for number, piece in enumerate(found)]
     return f"{_opening(figure)}{''.join(still)}{kept.slots}</svg>"
 
 
@@ -57,10 +57,12 @@ class _Kept:
         self.slots_key, self.slots = None, ""
         self.pieces: OrderedDict[tuple, str] = OrderedDict()
 
-    def draw(self, figure: Figure, number: int, piece: Piece) -> str:
+    def draw(self, pen: Pen, number: int, piece: Piece) -> str:
         key = (number, piece.key)
         if key not in self.pieces:
-            self.pieces[key] = _own_ids(f"{number}_", _draw(figure, piece.artists))
+            axis = piece.artists[0] if isinstance(piece.artists[0], Axis) else None
+            prefix = f"{number}_"
+            self.pieces[key] = pen.draw_axis(axis, prefix) if axis else pen.draw(piece.artists, prefix)
             while len(self.pieces) > PIECES_KEPT:
                 self.pieces.popitem(last=False)
         self.pieces.move_to_end(key)
@@ -69,18 +71,6 @@ class _Kept:
 
 PIECES_KEPT = 256
 _kept: WeakKeyDictionary[Figure, _Kept] = WeakKeyDictionary()
-
-
-def _draw(figure: Figure, artists: Iterable[Artist]) -> str:
-    """Artists of a figure as the content of an SVG element."""
-    buffer = io.StringIO()
-    with style.house():
-        renderer = RendererSVG(*figure.bbox.size, buffer, metadata=_NO_METADATA)
-        for artist in artists:
-            artist.draw(renderer)
-        renderer.finalize()
-    drawn = _for_the_page(buffer.getvalue())
-    return drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")]
 
 
 def _opening(figure: Figure) -> str:
@@ -92,18 +82,13 @@ def _opening(figure: Figure) -> str:
     return f'<svg style="{joins}" {names} {size} version="1.1">'
 
 
-def _own_ids(prefix: str, drawn: str) -> str:
-    """Ids that other pieces of the same figure do not use: all that are clipped alike get the same id from matplotlib."""
-    return re.sub(r'(\sid="|url\(#|href="#)', rf"\1p{prefix}", drawn)
-
-
-def _draw_slots(figure: Figure, live: dict[str, Artist]) -> str:
+def _draw_slots(pen: Pen, live: dict[str, Artist]) -> str:
     """The groups of the live artists and all that they refer to."""
     moving = {id(artist) for artist in live.values()}
     with ExitStack() as stack:
         for name, artist in live.items():
             stack.enter_context(_stand_in(name, artist))
-        return _own_ids("live_", _draw(figure, [artist for _, artist in in_order(figure) if id(artist) in moving]))
+        return pen.draw([artist for _, artist in in_order(pen.figure) if id(artist) in moving], "live_")
 
 
 def move(artist: Artist) -> dict:
@@ -164,10 +149,9 @@ def _path_data(path: Path, to_page, clip: tuple | None) -> str:
         return ""
     path = to_page.transform_path_non_affine(path)
     simplify = clip is not None and path.should_simplify
-    cleaned = path.cleaned(to_page.get_affine(), remove_nans=True, clip=clip, simplify=simplify)
-    codes = cleaned.codes
-    has_point = (codes == Path.MOVETO) | (codes == Path.LINETO)
-    return "".join(map(_COMMANDS.get, codes.tolist())) % tuple(cleaned.vertices[has_point].ravel().tolist())
+    # The function behind all of matplotlib's vector files: `Path.cleaned` with text made in Python takes twice as long.
+    data = convert_to_string(path, to_page.get_affine(), clip, simplify, None, 1, _COMMANDS, False)
+    return data.decode("ascii").replace("\n", "")
 
 
 @contextmanager
@@ -208,14 +192,3 @@ def _replace_data(artist: Artist, points: np.ndarray):
         artist.set_position(points[-1])
         return lambda: (artist.set_text(text), artist.set_position(position))
     return lambda: None
-
-
-def _for_the_page(svg: str) -> str:
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>", "", svg, count=1)
-    svg = re.sub(r'<g id="live-([^"]+)">', r'<g data-live="\1">', svg)
-    svg = re.sub(r'<g id="[^"]*"/>', "", svg)
-    svg = re.sub(r'<g id="[^"]*">', "<g>", svg)
-    svg = re.sub(r' transform="rotate\(-0 [^"]*"', "", svg)
-    svg = re.sub(r"font-family: [^;\"]*", "font-family: var(--ke-font, sans-serif)", svg)
-    return style.css_variables(re.sub(r"\n\s*", " ", svg))

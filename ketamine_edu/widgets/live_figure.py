@@ -48,7 +48,7 @@ class LiveFigure(anywidget.AnyWidget):
                 shown[name], moves[name] = shows, svg.move(artist)
         with self.hold_sync():
             if look != self._signature:
-                self.frame = svg.frame(figure, live)
+                self.frame = svg.frame(figure, live, look)
             self.moves = moves
             self.alt_text = self.picture.alt_text
             self.stale = False
