@@ -11,6 +11,7 @@ import pytest
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from ketamine_edu.figures import style, svg, svg_drawing
+from ketamine_edu.figures.signature import signature
 from ketamine_edu.widgets.explorer import explorer_kinds
 from tests.test_every_explorer import make
 from tests.test_live_figure import coordinates
@@ -57,6 +58,17 @@ def test_a_frame_made_in_pieces_is_what_matplotlib_draws_at_once(kind):
             stack.enter_context(svg._stand_in(name, artist))
         FigureCanvasSVG(picture.figure).print_svg(whole, metadata=svg_drawing._NO_METADATA)
     assert_same_elements(svg.frame(picture.figure, picture.live), svg_drawing._for_the_page(whole.getvalue()))
+
+
+@pytest.mark.parametrize("kind", explorer_kinds(), ids=lambda kind: kind.__name__)
+def test_drawing_a_figure_leaves_its_signature_as_it_was(kind):
+    """Else the first move would draw again what has just been drawn."""
+    explorer = make(kind)
+    picture = explorer.picture
+    sent = explorer.live_figure._signature
+    assert signature(picture.figure, picture.live) == sent
+    picture.png()
+    assert signature(picture.figure, picture.live) == sent
 
 
 @pytest.mark.parametrize("kind", explorer_kinds(), ids=lambda kind: kind.__name__)

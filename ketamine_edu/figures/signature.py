@@ -23,7 +23,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.spines import Spine
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Transform
 
 
@@ -75,7 +75,8 @@ def _part(placed: tuple[Axes | None, Artist]) -> tuple:
         return axes, artist
     if axes is None or artist is axes.patch or (isinstance(artist, Spine) and artist.get_bounds() is None):
         return axes, "box"
-    if isinstance(artist, Text):
+    # An annotation, which points into the data, gets its transform only while it is drawn.
+    if isinstance(artist, Text) and not isinstance(artist, Annotation):
         transform = artist.get_transform()
         if artist not in _in_data or _in_data[artist][0] is not transform:
             _in_data[artist] = transform, transform.contains_branch(axes.transData)

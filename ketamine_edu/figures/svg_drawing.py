@@ -66,7 +66,7 @@ class Pen:
             return ""
         if not _is_plain(axis, texts):
             return self.draw([axis], prefix)
-        key = axis.axes.bbox.bounds, axis.get_scale()
+        key = axis.axes.bbox.bounds
         pattern = _patterns.get(axis)
         if pattern is None or pattern.key != key:
             pattern = self._pattern(axis, key, prefix)
