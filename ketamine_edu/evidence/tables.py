@@ -37,9 +37,15 @@ class _Table:
 
 def data_path(*parts: str) -> Path:
     """Path below the data directory: the repository's data/ when the package runs from there, else the installed copy."""
-    package = Path(__file__).resolve().parents[1]
+    return _data_directory(__file__).joinpath(*parts)
+
+
+@cache
+def _data_directory(of_file: str) -> Path:
+    # Found once: to ask the file system takes long for what is asked in every move of a control.
+    package = Path(of_file).resolve().parents[1]
     places = [package / "data", package.parent / "data"]
-    return next((place for place in places if place.is_dir()), places[0]).joinpath(*parts)
+    return next((place for place in places if place.is_dir()), places[0])
 
 
 def read_table(name: str, directory: Path | None = None) -> tuple[Row, ...]:

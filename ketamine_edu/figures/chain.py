@@ -158,7 +158,7 @@ class ChainPicture(Picture):
             low, high = results.limits[panel]
             if axes.get_ylim() != (low, high):
                 axes.set_ylim(low, high)
-                axes.set_yticks([1, 10, 100, 1000] if panel == "plasma" else [max(low, 0), high])
+                style.set_ticks(axes.yaxis, [1, 10, 100, 1000] if panel == "plasma" else [max(low, 0), high])
             self.live[f"{panel} title"].set_text(results.titles[panel])
             self.live[f"{panel} peak"].set_text(results.words[panel])
         for name in CURVES:

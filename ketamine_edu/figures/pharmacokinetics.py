@@ -164,14 +164,14 @@ def set_scale(
     peaks += [high.max() for _, _, high in bands.values()]
     top = style.nice_limit(max([*peaks, 1.0]))
     axes.set_xlim(0, hours)
-    axes.set_xticks(np.arange(0, hours + 1e-9, TICKS_H[hours]))
+    style.set_ticks(axes.xaxis, np.arange(0, hours + 1e-9, TICKS_H[hours]))
     scale = "log" if log_scale else "linear"
     if axes.get_yscale() != scale:
         axes.set_yscale(scale)
+        if log_scale:
+            axes.yaxis.set_major_formatter("{x:g}")
+            axes.yaxis.set_minor_locator(NullLocator())
     axes.set_ylim(top / 10**LOG_DECADES if log_scale else 0, top)
-    if log_scale:
-        axes.yaxis.set_major_formatter("{x:g}")
-        axes.yaxis.set_minor_locator(NullLocator())
     return top
 
 

@@ -135,7 +135,7 @@ class CascadePicture(Picture):
         low = next(level for level in LOWEST_PERCENT if level < both.min() or level == 0)
         high = next(level for level in HIGHEST_PERCENT if level > both.max() or level == HIGHEST_PERCENT[-1])
         self.top.set_ylim(low, high)
-        self.top.set_yticks([low, 100, high] if 100 - low > 0.2 * (high - low) else [100, high])
+        style.set_ticks(self.top.yaxis, [low, 100, high] if 100 - low > 0.2 * (high - low) else [100, high])
         self.live["glutamate"].set_data(results.time_h, results.glutamate_percent)
         self.live["usual glutamate"].set_data(results.usual_time_h, results.usual_glutamate_percent)
 

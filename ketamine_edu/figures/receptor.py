@@ -148,6 +148,8 @@ class OccupancyPicture(Picture):
         self.brain.tick_params(labelbottom=False)
         self.axes = style.new_axes(self.figure, right=156, top=166)
         style.label_axes(self.axes, "Time after the start (h)", "Taken by the drug (%)")
+        for axes in (self.brain, self.axes):
+            axes.yaxis.set_major_formatter("{x:g}")
         self.live["brain"] = self.brain.plot([], [], **style.look("ketamine").line)[0]
         for name in self.names:
             self.live[name] = self.axes.plot([], [], **style.look(name).line)[0]
@@ -156,7 +158,7 @@ class OccupancyPicture(Picture):
     def show(self, results: OccupancyResults, later: None = None) -> None:
         for axes in (self.brain, self.axes):
             axes.set_xlim(0, results.hours)
-            axes.set_xticks(np.arange(0, results.hours + 1e-9, TICKS_H[results.hours]))
+            style.set_ticks(axes.xaxis, np.arange(0, results.hours + 1e-9, TICKS_H[results.hours]))
         set_top(self.brain, results.brain_um.max())
         set_top(self.axes, max(percent.max() for percent in results.percent.values()))
         self.live["brain"].set_data(results.time_h, results.brain_um)
@@ -173,5 +175,4 @@ def set_top(axes: Axes, highest: float) -> None:
     power = 10.0 ** np.floor(np.log10(highest))
     top = power * next(step for step in (1, 2, 5, 10) if highest <= step * power * (1 + 1e-12))
     axes.set_ylim(0, top)
-    axes.set_yticks([0, top / 2, top])
-    axes.yaxis.set_major_formatter("{x:g}")
+    style.set_ticks(axes.yaxis, [0, top / 2, top])

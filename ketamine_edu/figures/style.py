@@ -5,13 +5,16 @@ matplotlib draws with the colours for a light page; `svg` turns them into CSS va
 colours for its own theme (`theme_css`).
 """
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator
 
 from ketamine_edu.figures.looks import COLOURS, DASHES, GRID, PAPER, Colour, look
 
@@ -115,6 +118,13 @@ def label_axes(axes: Axes, x: str, y: str) -> None:
     axes.set_ylabel(y, rotation=0, ha="left", va="bottom")
     box = axes.get_window_extent()
     axes.yaxis.set_label_coords((8 - box.x0) / box.width, 1 + 10 / box.height)
+
+
+def set_ticks(axis: Axis, places: Sequence[float]) -> None:
+    """Major ticks at these places, in units of the axis. The same ones again cost nothing, as in most moves."""
+    locator = axis.get_major_locator()
+    if not (isinstance(locator, FixedLocator) and np.array_equal(locator.locs, places)):
+        axis.set_major_locator(FixedLocator(places))
 
 
 def nice_limit(value: float) -> float:

@@ -7,6 +7,7 @@ supports lines (with markers or without), filled bands, patches and one-line tex
 
 from collections import OrderedDict
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -122,7 +123,12 @@ def check_live(artist: Artist) -> None:
 
 def _flip(artist: Artist) -> Affine2D:
     """matplotlib counts pixels from the bottom, SVG from the top."""
-    return Affine2D().scale(1, -1).translate(0, artist.get_figure(root=True).bbox.height)
+    return _turned(artist.get_figure(root=True).bbox.height)
+
+
+@lru_cache(maxsize=64)
+def _turned(height_px: float) -> Affine2D:
+    return Affine2D().scale(1, -1).translate(0, height_px)
 
 
 def _line_move(line: Line2D) -> dict:

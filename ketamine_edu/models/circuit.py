@@ -22,7 +22,7 @@ interneurons, no dendrites, no layers.
 """
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -32,6 +32,7 @@ from ketamine_edu.models.receptor_parameters import Membrane, Potency, checked
 
 BLOCK = (0.0, 1.0)
 GRID = 161
+ONE_BY_ONE = 8  # up to so many points, a scalar solver is faster than one for arrays
 NEAR_THRESHOLD = 1e-6
 LARGEST_EXPONENT = 700.0
 
@@ -120,11 +121,15 @@ def steady_rates(
     which the circuit has no stable resting state.
     """
     b_i, b_e = np.broadcast_arrays(*_checked_blocks(block_interneuron, block_pyramidal))
-    rates = _solve(b_i.ravel(), b_e.ravel(), parameters or load_circuit())
-    pyramidal, interneuron = (np.reshape(rate, b_i.shape) for rate in rates)
+    p = parameters or load_circuit()
     if b_i.ndim == 0:
-        return Rates(float(pyramidal), float(interneuron))
-    return Rates(pyramidal, interneuron)
+        return _rates_at(float(b_i), float(b_e), p)
+    return Rates(*(np.reshape(rate, b_i.shape) for rate in _solve(b_i.ravel(), b_e.ravel(), p)))
+
+
+@lru_cache(maxsize=1024)
+def _rates_at(b_i: float, b_e: float, p: CircuitParameters) -> Rates:
+    return Rates(*(float(rate[0]) for rate in _solve(np.array([b_i]), np.array([b_e]), p)))
 
 
 def glutamate_percent(
@@ -186,8 +191,6 @@ def _checked_blocks(block_interneuron, block_pyramidal) -> tuple[np.ndarray, np.
 
 def _solve(b_i: np.ndarray, b_e: np.ndarray, p: CircuitParameters) -> tuple[np.ndarray, np.ndarray]:
     """Rates (n,) of pyramidal cells and interneurons at the lowest resting state for blocks (n,)."""
-    from scipy.optimize.elementwise import find_root
-
     highest = p.pyramidal_input_scale * p.external_input_na + p.recurrent_weight * p.nmda_coupling_na
     lowest = highest - p.recurrent_weight * p.nmda_coupling_na - p.inhibition_na * p.gaba_decay_s * _ceiling_hz(p)
     grid = np.linspace(lowest, highest, GRID)
@@ -195,12 +198,24 @@ def _solve(b_i: np.ndarray, b_e: np.ndarray, p: CircuitParameters) -> tuple[np.n
     if not rising.any(axis=-1).all():
         raise ValueError(_no_rest(p))
     first = rising.argmax(axis=-1)
-    bracket = (grid[first], grid[first + 1])
-    current_na = find_root(lambda x, *blocks: _excess(x, *blocks, p), bracket, args=(b_i, b_e)).x
+    current_na = _roots(grid[first], grid[first + 1], b_i, b_e, p)
     gates = _gates(current_na, b_e, p)
     if not _is_stable(current_na, *gates, b_i, b_e, p).all():
         raise ValueError(_no_rest(p))
     return p.pyramidal_rate_hz(current_na), gates[1] / p.gaba_decay_s
+
+
+def _roots(
+    low_na: np.ndarray, high_na: np.ndarray, b_i: np.ndarray, b_e: np.ndarray, p: CircuitParameters
+) -> np.ndarray:
+    """Currents (n,) between low and high at which `_excess` is zero."""
+    from scipy.optimize import brentq
+    from scipy.optimize.elementwise import find_root
+
+    if b_i.size > ONE_BY_ONE:
+        return find_root(lambda x, *blocks: _excess(x, *blocks, p), (low_na, high_na), args=(b_i, b_e)).x
+    points = zip(low_na, high_na, b_i, b_e, strict=True)
+    return np.array([brentq(_excess, low, high, args=(*blocks, p)) for low, high, *blocks in points])
 
 
 def _ceiling_hz(p: CircuitParameters) -> float:
