@@ -145,9 +145,9 @@ def measure(moved: Moved) -> Iterator[tuple[str, list[float], int]]:
 
 
 def keys_from(start: int, positions: int) -> Iterator[str]:
-    """Arrow keys for PRESSES steps, each to another value: up to the last one, down to the first, and so on."""
+    """Arrow keys, one by one and then in a burst, each to another value: up to the last one, down, and so on."""
     at, step = start, 1 if start < positions - 1 else -1
-    for _ in range(PRESSES):
+    for _ in range(2 * PRESSES):
         if not 0 <= at + step < positions:
             step = -step
         at += step
@@ -160,12 +160,12 @@ def _press(page, handle, target, keys: Sequence[str], image: bool) -> tuple[list
     page.wait_for_timeout(2000)
     page.evaluate(_WATCH, [target.element_handle(), image])
     handle.focus()
-    answers = [_answer_ms(page, key) for key in keys]
+    answers = [_answer_ms(page, key) for key in keys[:PRESSES]]
     times = [answer_ms for answer_ms in answers if answer_ms is not None]
     if len(times) < PRESSES / 2:
         raise RuntimeError(f"only {len(times)} of {PRESSES} keys changed the picture")
     page.evaluate("watch.changes = []")
-    for key in keys:
+    for key in keys[PRESSES:]:
         started = time.perf_counter()
         page.keyboard.press(key)
         time.sleep(max(0.0, BURST_GAP_S - (time.perf_counter() - started)))

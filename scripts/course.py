@@ -22,6 +22,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 LEVELS = {"lab": "requirements/lab.txt", "test": "requirements/test.txt"}  # "test" contains all of "lab"
+SETTINGS = "ketamine_edu/command/jupyter"  # of JupyterLab, while it shows the lessons
 NEWS = "@jupyterlab/apputils-extension:announcements"  # JupyterLab's news pop-up, which would ask another host
 
 POSIX_PYTHONS = [["python3.12"], ["python3"], ["python3.13"], ["python3.11"], ["python3.14"], [sys.executable]]
@@ -224,6 +225,8 @@ def lab(arguments):
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in arguments:
         say("you are root: JupyterLab starts with --allow-root")
         arguments = ["--allow-root"] + arguments
+    more = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(PROJECT / SETTINGS)] + ([more] if more else []))
     return ["jupyterlab", "--LabApp.default_url=/lab/tree/notebooks/index.ipynb"] + arguments
 
 

@@ -23,6 +23,8 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_path
 from playwright.sync_api import Page, sync_playwright
 
+from ketamine_edu.command.lab import SETTINGS
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 BROWSER_ARGS = [
     "--no-sandbox",
@@ -167,6 +169,7 @@ def _server(scratch: Path):
         "IPYTHONDIR": "ipython",
     }
     env = {**os.environ, **{name: str(scratch / folder) for name, folder in folders.items()}}
+    env["JUPYTER_CONFIG_PATH"] = str(SETTINGS)
     options = {
         "--ServerApp.ip": "127.0.0.1",
         "--ServerApp.port": "0",

@@ -12,7 +12,11 @@ from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from traitlets.utils.importstring import import_item
 
+import course as course_script
 import ketamine_edu.command.lab as lab_module
 import ketamine_edu.command.start as start_module
 from ketamine_edu.command import CommandError, check, lessons_path
@@ -223,6 +227,25 @@ def test_jupyterlab_is_called_with_the_lessons_and_what_was_passed_on(course):
     line = lab_module.command(course, ["--port", "9999"])
     assert line[:3] == [sys.executable, "-m", "jupyterlab"] and line[-2:] == ["--port", "9999"]
     assert f"--ServerApp.root_dir={course}" in line
+
+
+def test_jupyterlab_gets_a_connection_that_sends_at_once(monkeypatch):
+    settings = json.loads((lab_module.SETTINGS / "jupyter_server_config.json").read_text(encoding="utf-8"))
+    kind = import_item(settings["ServerApp"]["kernel_websocket_connection_class"])
+    assert issubclass(kind, ZMQChannelsWebsocketConnection)
+    said = []
+    monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: "connected")
+    monkeypatch.setattr(KernelWebsocketHandler, "set_nodelay", lambda self, value: said.append(value))
+    handler = KernelWebsocketHandler.__new__(KernelWebsocketHandler)
+    assert kind(websocket_handler=handler).connect() == "connected"
+    assert said == [True]
+
+
+def test_both_ways_to_open_the_lessons_use_the_same_settings(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    assert course_script.lab(["--no-browser"])[-1] == "--no-browser"
+    ours, mine = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert Path(ours).samefile(lab_module.SETTINGS) and mine == "mine"
 
 
 # ---- check ----

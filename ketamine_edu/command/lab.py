@@ -1,7 +1,8 @@
 """Opens the lessons in JupyterLab: `ketamine-edu lab [DIR] [arguments of JupyterLab]`.
 
 JupyterLab's news pop-up, which also looks for updates, would ask another host. It is switched off by the settings in
-jupyter/, which are added for this run only, so that nothing in the student's installation changes.
+jupyter/, which also choose the connection of connection.py. They are added for this run only, so that nothing in the
+student's installation changes.
 """
 
 import os

@@ -47,10 +47,8 @@ function render({ model, el }) {
   el.setAttribute("role", "img");
   let frame = null;
   let slots;
-  let waiting = 0;
 
   const draw = () => {
-    waiting = 0;
     if (model.get("frame") !== frame) {
       frame = model.get("frame");
       const svg = parse(frame);
@@ -65,16 +63,11 @@ function render({ model, el }) {
     el.setAttribute("aria-label", model.get("alt_text"));
     el.classList.toggle("ke-stale", model.get("stale"));
   };
-  // Several changes between two screen refreshes are drawn once, as the newest state.
-  const schedule = () => {
-    waiting ||= requestAnimationFrame(draw);
-  };
-  model.on("change", schedule);
+  // One event for all that one message changes. To wait for the next refresh of the screen would only cost time: the
+  // kernel is given the next move when it has answered the last.
+  model.on("change", draw);
   draw();
-  return () => {
-    cancelAnimationFrame(waiting);
-    model.off("change", schedule);
-  };
+  return () => model.off("change", draw);
 }
 
 export default { render };
