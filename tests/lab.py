@@ -60,6 +60,12 @@ _RUN_ALL = """async limit_ms => {
   const late = (_, reject) => setTimeout(() => reject(new Error(`still running after ${limit_ms} ms`)), limit_ms);
   await Promise.race([run(), new Promise(late)]);
 }"""
+# The name in the page changes when the theme's own style sheet is there.
+_CHANGE_THEME = """async theme => {
+  await window.jupyterapp.commands.execute('apputils:change-theme', {theme});
+  while (document.body.dataset.jpThemeName !== theme) await new Promise(requestAnimationFrame);
+  await new Promise(resolve => setTimeout(resolve, 500));
+}"""
 _ASK = """async expression => {
   const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const request = kernel.requestExecute({code: '', user_expressions: {answer: expression}, store_history: false});
@@ -100,6 +106,10 @@ class Session:
         kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
         outputs = ", ".join(f".jp-Notebook [data-mime-type='{kind}']" for kind in kinds)
         return self.page.locator(f"{outputs}, .jp-Notebook [role=alert]").all_inner_texts()
+
+    def change_theme(self, theme: str) -> None:
+        """Show everything in the light or the dark theme, as from the menu of settings."""
+        self.page.evaluate(_CHANGE_THEME, THEMES[theme])
 
     def ask(self, expression: str) -> str:
         """The repr of a Python expression, evaluated by the notebook's kernel now."""

@@ -1,4 +1,4 @@
-"""Every lesson in a real JupyterLab and a real browser, here in the light theme; the dark one has a file of its own.
+"""Every lesson in a real JupyterLab and a real browser.
 
 A cell is added to a copy of the lesson that moves every slider of every explorer; after *Run All* the kernel, the
 readouts and the pictures must agree with what that cell set. (Controls that round what they hold, or write their first
@@ -17,7 +17,7 @@ import nbformat
 import pytest
 
 from tests.axe import grave_findings
-from tests.lab import NoBrowser, Session, find_browser, lab
+from tests.lab import THEMES, NoBrowser, Session, find_browser, lab
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
@@ -84,7 +84,6 @@ class OpenLesson:
     """A lesson that has been run to its end; `before` says what was to be seen before that."""
 
     session: Session
-    theme: str
     before: dict
 
     def in_the_kernel(self) -> dict[str, dict]:
@@ -137,25 +136,16 @@ def with_last_cell(lesson: Path, folder: Path) -> Path:
     return folder / lesson.name
 
 
-THEME = "light"
-
-
-@pytest.fixture(scope="module")
-def theme(request):
-    """That of the file whose tests are run."""
-    return request.module.THEME
-
-
 @pytest.fixture(scope="module", params=LESSONS, ids=lambda path: path.name)
-def lesson(request, theme, tmp_path_factory):
+def lesson(request, tmp_path_factory):
     """Every lesson, opened and run."""
     require_browser()
-    copy = with_last_cell(request.param, tmp_path_factory.mktemp(theme))
-    with lab(copy, theme=theme) as session:
+    copy = with_last_cell(request.param, tmp_path_factory.mktemp("lesson"))
+    with lab(copy) as session:
         stills = session.page.locator(".jp-Notebook .jp-RenderedImage img").count()
         before = {"stills": stills, "text": session.page.locator(".jp-Notebook").inner_text()}
         session.run_all()
-        yield OpenLesson(session, theme, before)
+        yield OpenLesson(session, before)
 
 
 def test_before_it_is_run_a_lesson_shows_stills(lesson):
@@ -203,12 +193,16 @@ def press_arrow(lesson: OpenLesson, name: str, number: int) -> bool:
     return after["alt_text"] != before["alt_text"] and after["moves"] != before["moves"]
 
 
-def test_ink_stands_out_from_the_page_in_this_theme(lesson):
+@pytest.mark.parametrize("theme", THEMES)
+def test_ink_stands_out_from_the_page(lesson, theme):
+    lesson.session.change_theme(theme)
     page, ink = (sum(colour) / 3 for colour in lesson.session.page.evaluate(INK))
-    assert (page > 200 and ink < 100) if lesson.theme == "light" else (page < 50 and ink > 150)
+    assert (page > 200 and ink < 100) if theme == "light" else (page < 50 and ink > 150)
 
 
-def test_texts_and_outputs_can_be_used_without_seeing_them_well(lesson):
+@pytest.mark.parametrize("theme", THEMES)
+def test_texts_and_outputs_can_be_used_without_seeing_them_well(lesson, theme):
+    lesson.session.change_theme(theme)
     assert grave_findings(lesson.session.page, OURS) == []
 
 
