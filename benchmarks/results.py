@@ -128,6 +128,11 @@ def block(results: Results) -> str:
     missed = [row for rows in results.parts.values() for row in rows if row.met is False]
     judged = sum(row.met is not None for rows in results.parts.values() for row in rows)
     lines += ["", f"Of {judged} rows with a target in `benchmarks/results.json`, {len(missed)} miss it."]
+    if missed:
+        left = [
+            f"* {row.what}: {f'{number(getattr(row, row.judged))} {row.unit}'.strip()}, {row.demand}" for row in missed
+        ]
+        lines += ["", "<details><summary>What is left to be improved</summary>", "", *left, "", "</details>"]
     return "\n".join([*lines, *(f"Not measured: {part} ({why})." for part, why in results.failed.items())])
 
 

@@ -64,6 +64,8 @@ def test_the_block_of_the_readme_has_the_short_rows_and_says_what_is_missed(run)
     assert "| a move / of a slider | 1.23 | 5.68 | ms | at most 10 (p90): met | of 60 |" in written
     assert "| frames |" not in written
     assert "Of 2 rows with a target in `benchmarks/results.json`, 1 miss it." in written
+    left = written.split("What is left to be improved</summary>\n")[1].split("</details>")[0].strip().splitlines()
+    assert len(left) == 1 and left[0].startswith("* frames: ") and left[0].endswith("at least 25 (median): missed")
     assert "Not measured: browser (NoBrowser: none)." in written
     assert "Measured on 2026-01-02 on a machine." in written
     with pytest.raises(ValueError, match="once each"):
