@@ -36,13 +36,14 @@ class Piece:
 
 
 class Signature(NamedTuple):
-    """Size, axes (position, limits, scales, ticks, labels), every artist that is not live, and how live ones look."""
+    """looks: name and appearance of every live artist. pieces: all that is not live."""
 
     looks: tuple
     pieces: list[Piece]
 
 
 def signature(figure: Figure, live: dict[str, Artist]) -> Signature:
+    """Size, axes (position, limits, scales, ticks, labels), every artist that is not live, and how live ones look."""
     return Signature(tuple((name, appearance(artist)) for name, artist in live.items()), pieces(figure, live))
 
 
