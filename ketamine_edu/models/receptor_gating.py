@@ -156,21 +156,24 @@ def run(
     """
     if not steps:
         raise ValueError("steps is empty; allowed is a sequence of at least one Step")
-    kept: dict[tuple, np.ndarray] = {}
-
-    def propagators(glutamate_um: float, concentration_um: float, times_s: np.ndarray) -> np.ndarray:
-        key = (glutamate_um, concentration_um, times_s.tobytes())
-        if key not in kept:
-            q = rate_matrix(glutamate_um, concentration_um, voltage_mv, magnesium_mm, drug, gating, leak_per_s)
-            kept[key] = exponentials(q * times_s[:, None, None])
-        return kept[key]
+    # A part is known by glutamate, drug and its times. Most parts occur many times, and all exponentials are made at once.
+    parts = [
+        ((glutamate_um, step.concentration_um, sample_s.tobytes()), sample_s)
+        for step in steps
+        for glutamate_um, sample_s in pieces(step)
+    ]
+    distinct = dict(parts)
+    given = {key[:2] for key in distinct}
+    rates = {um: rate_matrix(*um, voltage_mv, magnesium_mm, drug, gating, leak_per_s) for um in given}
+    stack = np.concatenate([rates[key[:2]] * sample_s[:, None, None] for key, sample_s in distinct.items()])
+    ends = np.cumsum([len(sample_s) for sample_s in distinct.values()])
+    propagators = dict(zip(distinct, np.split(exponentials(stack), ends[:-1]), strict=True))
 
     now, times, shares = 0.0, [np.zeros(1)], [np.eye(len(STATES))[:, :1]]
-    for step in steps:
-        for glutamate_um, sample_s in pieces(step):
-            shares.append((propagators(glutamate_um, step.concentration_um, sample_s) @ shares[-1][:, -1]).T)
-            times.append(now + sample_s)
-            now += sample_s[-1]
+    for key, sample_s in parts:
+        shares.append((propagators[key] @ shares[-1][:, -1]).T)
+        times.append(now + sample_s)
+        now += sample_s[-1]
     return Course(np.concatenate(times), np.concatenate(shares, axis=1), load_gating(gating).open_probability)
 
 
