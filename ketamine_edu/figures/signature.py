@@ -126,7 +126,7 @@ def content(artist: Artist) -> tuple:
         # As given: matplotlib's own form of the data, with units resolved, takes long to make and is not needed yet.
         return visible, *(v.tobytes() if isinstance(v, np.ndarray) else tuple(v) for v in artist.get_data(orig=True))
     if isinstance(artist, Text):
-        return visible, artist.get_text(), *artist.get_unitless_position()
+        return visible, artist.get_text(), *artist.get_position()
     if isinstance(artist, Spine):
         return visible, artist.get_bounds()  # its path is laid along its axes only when it is drawn
     if isinstance(artist, Rectangle):

@@ -7,7 +7,6 @@ supports lines (with markers or without), filled bands, patches and one-line tex
 
 from collections import OrderedDict
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,10 +16,10 @@ from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Transform
 
 from ketamine_edu.figures.signature import Piece, Signature, in_order, signature
 from ketamine_edu.figures.svg_drawing import Pen
@@ -92,8 +91,33 @@ def _draw_slots(pen: Pen, live: dict[str, Artist]) -> str:
         return pen.draw([artist for _, artist in in_order(pen.figure) if id(artist) in moving], "live_")
 
 
-def move(artist: Artist) -> dict:
-    """What the slot of a live artist shows now.
+class Page:
+    """Where a figure is on its page, for as long as its limits stay: what many artists share is worked out once."""
+
+    def __init__(self, figure: Figure):
+        self.width, self.height = figure.bbox.size
+        # Transforms have no hash. Each is kept beside its matrix, so that no other can get its id.
+        self._matrices: dict[int, tuple[Transform, bool, np.ndarray]] = {}
+
+    def matrix(self, transform: Transform) -> tuple[bool, np.ndarray]:
+        """Whether the transform is nothing but affine, and its affine part (3, 3), down to px of the page."""
+        if id(transform) not in self._matrices:
+            matrix = transform.get_affine().get_matrix().copy()
+            # matplotlib counts pixels from the bottom, SVG from the top.
+            matrix[1] *= -1
+            matrix[1, 2] += self.height
+            self._matrices[id(transform)] = transform, transform.is_affine, matrix
+        return self._matrices[id(transform)][1:]
+
+    def points(self, transform: Transform, xy: np.ndarray) -> np.ndarray:
+        """Points (n, 2) in px of the page."""
+        affine, matrix = self.matrix(transform)
+        xy = xy if affine else transform.transform_non_affine(xy)
+        return xy @ matrix[:2, :2].T + matrix[:2, 2]
+
+
+def move(artist: Artist, page: Page | None = None) -> dict:
+    """What the slot of a live artist shows now. page: of the artist's figure as it is now, if several artists move.
 
     `{"hidden": True}`, or for lines, bands and patches `{"d": path data}`, with `"points": [x, y, x, y, ...]` for
     markers, or for texts `{"text": ..., "x": ..., "y": ...}`; coordinates in px of the SVG, to 0.1 px.
@@ -101,13 +125,15 @@ def move(artist: Artist) -> dict:
     check_live(artist)
     if not artist.get_visible():
         return {"hidden": True}
+    page = page or Page(artist.get_figure(root=True))
     if isinstance(artist, Text):
-        return _text_move(artist)
+        return _text_move(artist, page)
     if isinstance(artist, Line2D):
-        return _line_move(artist)
-    paths = artist.get_paths() if isinstance(artist, PolyCollection) else [artist.get_path()]
-    to_page = artist.get_transform() + _flip(artist)
-    return {"d": "".join(_path_data(path, to_page, clip=None) for path in paths)}
+        return _line_move(artist, page)
+    if isinstance(artist, PolyCollection):
+        transform = artist.get_transform()
+        return {"d": "".join(_path_data(path, transform, page) for path in artist.get_paths())}
+    return {"d": _path_data(_outline(artist), artist.get_data_transform(), page)}
 
 
 def check_live(artist: Artist) -> None:
@@ -121,42 +147,44 @@ def check_live(artist: Artist) -> None:
         raise ValueError(f"live text {text!r} must be one horizontal line; allowed va: {', '.join(_BASELINE_EM)}")
 
 
-def _flip(artist: Artist) -> Affine2D:
-    """matplotlib counts pixels from the bottom, SVG from the top."""
-    return _turned(artist.get_figure(root=True).bbox.height)
-
-
-@lru_cache(maxsize=64)
-def _turned(height_px: float) -> Affine2D:
-    return Affine2D().scale(1, -1).translate(0, height_px)
-
-
-def _line_move(line: Line2D) -> dict:
-    path, to_page = line.get_path(), line.get_transform() + _flip(line)
-    width, height = line.get_figure(root=True).bbox.size
-    shown = {"d": "" if line.get_linestyle() == "None" else _path_data(path, to_page, clip=(0, 0, width, height))}
+def _line_move(line: Line2D, page: Page) -> dict:
+    path, transform = line.get_path(), line.get_transform()
+    shown = {"d": "" if line.get_linestyle() == "None" else _path_data(path, transform, page, line=True)}
     if line.get_marker() not in ("None", "none", "", " ", None):
-        points = to_page.transform(path.vertices)
-        inside = ((points >= 0) & (points <= (width, height))).all(axis=1)
+        points = page.points(transform, path.vertices)
+        inside = ((points >= 0) & (points <= (page.width, page.height))).all(axis=1)
         shown["points"] = np.round(points[inside], 1).ravel().tolist()
     return shown
 
 
-def _text_move(text: Text) -> dict:
-    # Turned upside down by hand: a transform made anew for every text takes three times as long.
-    x, y = text.get_transform().transform(text.get_unitless_position())
-    y = text.get_figure(root=True).bbox.height - y + _BASELINE_EM[text.get_va()] * text.get_fontsize()
-    return {"text": text.get_text(), "x": round(float(x), 1), "y": round(float(y), 1)}
+def _text_move(text: Text, page: Page) -> dict:
+    ((x, y),) = page.points(text.get_transform(), np.array([text.get_position()], dtype=float)).tolist()
+    return {
+        "text": text.get_text(),
+        "x": round(x, 1),
+        "y": round(y + _BASELINE_EM[text.get_va()] * text.get_fontsize(), 1),
+    }
 
 
-def _path_data(path: Path, to_page, clip: tuple | None) -> str:
-    """SVG path data, made as matplotlib makes it: lines (which have a clip) are thinned where that cannot be seen."""
+def _outline(patch: Patch) -> Path:
+    """The shape of a patch in the units of its data."""
+    if isinstance(patch, Rectangle) and not patch.get_angle():
+        # matplotlib makes a transform for every rectangle, which takes three times as long as all the rest.
+        (x, y), width, height = patch.get_xy(), patch.get_width(), patch.get_height()
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        return Path(corners, Path.unit_rectangle().codes)
+    return patch.get_patch_transform().transform_path(patch.get_path())
+
+
+def _path_data(path: Path, transform: Transform, page: Page, line: bool = False) -> str:
+    """SVG path data, made as matplotlib makes it: lines are cut at the edges and thinned where that cannot be seen."""
     if not len(path.vertices):
         return ""
-    path = to_page.transform_path_non_affine(path)
-    simplify = clip is not None and path.should_simplify
+    affine, matrix = page.matrix(transform)
+    path = path if affine else transform.transform_path_non_affine(path)
+    clip, simplify = ((0, 0, page.width, page.height), path.should_simplify) if line else (None, False)
     # The function behind all of matplotlib's vector files: `Path.cleaned` with text made in Python takes twice as long.
-    data = convert_to_string(path, to_page.get_affine(), clip, simplify, None, 1, _COMMANDS, False)
+    data = convert_to_string(path, matrix, clip, simplify, None, 1, _COMMANDS, False)
     return data.decode("ascii").replace("\n", "")
 
 

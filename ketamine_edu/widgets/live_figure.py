@@ -42,10 +42,11 @@ class LiveFigure(anywidget.AnyWidget):
         figure, live = self.picture.figure, self.picture.live
         look = signature(figure, live)
         shown, moves = (dict(self._shown), dict(self.moves)) if look == self._signature else ({}, {})
+        page = svg.Page(figure)
         for name, artist in live.items():
             shows = content(artist)
             if shown.get(name) != shows:
-                shown[name], moves[name] = shows, svg.move(artist)
+                shown[name], moves[name] = shows, svg.move(artist, page)
         with self.hold_sync():
             if look != self._signature:
                 self.frame = svg.frame(figure, live, look)
