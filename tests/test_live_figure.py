@@ -314,7 +314,7 @@ def test_a_move_computes_only_the_shapes_that_have_changed(picture, monkeypatch)
     widget = LiveFigure(picture)
     moved = []
     move = svg.move
-    monkeypatch.setattr(live_figure.svg, "move", lambda artist: moved.append(artist) or move(artist))
+    monkeypatch.setattr(live_figure.svg, "move", lambda artist, page: moved.append(artist) or move(artist, page))
     before = widget.moves
     widget.refresh()
     assert not moved

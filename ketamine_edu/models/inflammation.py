@@ -16,8 +16,9 @@ The factor (1 - s) is this course's, not the paper's: a drug that takes away the
 for duration_h. That ketamine does this, how strongly and for how long, is assumed. The drug neither spares nor harms the
 killing of pathogen, the repair or the mediator.
 
-Solved with `solve_ivp` (LSODA), a piece for each switch of the drug. ln P stands in for P: it cannot become negative, and
-a vanishing pathogen costs nothing. Published outcomes and thresholds are met (inflammation_targets.py).
+Solved with `odeint` (LSODA), a piece for each switch of the drug: the same solver in `solve_ivp` needs twice the time, as it
+comes back to Python after each step. ln P stands in for P: it cannot become negative, and a vanishing pathogen costs
+nothing. Published outcomes and thresholds are met (inflammation_targets.py).
 
 What the model misses. It was made for acute infection over days, not for depression: no brain, no adaptive immunity, no
 IL-6, no dose of ketamine. A pathogen never quite dies out, so where health is unstable (virulence above 1.5/h) even a
@@ -36,6 +37,10 @@ from ketamine_edu.evidence.parameters import load_parameters, parameter_table
 from ketamine_edu.models.pharmacokinetics import check_number
 
 END_H = 1000.0  # long enough for all but courses that start within a hair of a threshold
+# Times at which a course is told if none are asked for (h), dense at first, when most happens.
+TIMES_H = (*np.arange(0.0, 48.0, 0.5), *np.arange(48.0, 240.0, 2.0), *np.linspace(240.0, END_H, 39))
+MOST_STEPS = 10_000  # of the solver between two times
+SOLVED = "Integration successful."  # what the solver says if all went well
 RELATIVE = 1e-4  # of a step; `follow` takes a smaller one where a border is sought
 BLINK_H = 1e-6  # a stretch that is shorter changes nothing that could be seen
 INFECTED = 0.01  # 10^6/cc; with an infection that lasts pathogen is above 1, without one it falls to nothing
@@ -239,7 +244,7 @@ def respond(
 ) -> Course:
     """The course after an insult to a healthy body.
 
-    time_h: rising times (h) at which the levels are wanted, 0 to 1000; None gives the solver's own steps up to 1000 h.
+    time_h: rising times (h) at which the levels are wanted, 0 to 1000; None gives TIMES_H.
     """
     p = parameters or load_inflammation()
     start = Levels(insult.pathogen, 0.0, insult.trauma, p.healthy_mediator)
@@ -257,8 +262,8 @@ def follow(
     """The course from any levels at time 0. tolerance: relative error of a step. Otherwise as `respond`."""
     check_number("virulence_per_h", virulence_per_h, *_limits("virulence_per_h"), "1/h")
     check_number("tolerance", tolerance, 1e-12, 1e-3, "")
-    wanted = None if time_h is None else tuple(check_number("time_h", t, 0.0, END_H, "h") for t in time_h)
-    if wanted is not None and (not wanted or any(b <= a for a, b in pairwise(wanted))):
+    wanted = TIMES_H if time_h is None else tuple(check_number("time_h", t, 0.0, END_H, "h") for t in time_h)
+    if not wanted or any(b <= a for a, b in pairwise(wanted)):
         raise ValueError(f"time_h is {wanted}; allowed are rising times, at least one (h)")
     return _solve(
         start, virulence_per_h, suppression or Suppression(), parameters or load_inflammation(), wanted, tolerance
@@ -271,10 +276,10 @@ def _solve(
     virulence_per_h: float,
     suppression: Suppression,
     p: InflammationParameters,
-    wanted: tuple[float, ...] | None,
+    wanted: tuple[float, ...],
     tolerance: float,
 ) -> Course:
-    from scipy.integrate import solve_ivp
+    from scipy.integrate import odeint
 
     change, infected = rates_of_change(p), start.pathogen > 0
 
@@ -285,25 +290,22 @@ def _solve(
         return growth if infected else 0.0, *rest
 
     state = [math.log(start.pathogen) if infected else 0.0, start.phagocytes, start.damage, start.mediator]
-    end_h = END_H if wanted is None else wanted[-1]
-    times, found = [0.0], [state]
-    for piece in pieces(suppression, end_h):
-        asked = None if wanted is None else [*(t for t in wanted if piece[0] < t < piece[1]), piece[1]]
-        solved = solve_ivp(
-            right_hand_side, piece[:2], state, "LSODA", asked, args=piece[2:], rtol=tolerance, atol=tolerance / 100
-        )
-        if not solved.success:
-            raise ArithmeticError(f"no solution from {piece[0]:g} to {piece[1]:g} h: {solved.message}")
-        new = slice(1, None) if wanted is None else slice(None)
-        times, found = np.append(times, solved.t[new]), np.vstack([found, solved.y.T[new]])
-        state = solved.y[:, -1]
-    if wanted is not None:
-        kept = np.isin(times, wanted)
-        times, found = times[kept], found[kept]
-    log_pathogen, *levels = np.asarray(found).T
-    pathogen = np.exp(log_pathogen) if infected else np.zeros(len(times))
+    times, found = [[0.0]], [[state]]
+    how = {"rtol": tolerance, "atol": tolerance / 100, "mxstep": MOST_STEPS, "tfirst": True, "full_output": True}
+    for start_h, end_h, strength in pieces(suppression, wanted[-1]):
+        stops = [start_h, *(t for t in wanted if start_h < t < end_h), end_h]
+        solved, told = odeint(right_hand_side, state, stops, (strength,), **how)
+        if told["message"] != SOLVED:
+            raise ArithmeticError(f"no solution from {start_h:g} to {end_h:g} h: {told['message']}")
+        times.append(stops[1:])
+        found.append(solved[1:])
+        state = solved[-1]
+    time_h = np.concatenate(times)
+    kept = np.isin(time_h, wanted)
+    log_pathogen, *levels = np.concatenate(found)[kept].T
+    pathogen = np.exp(log_pathogen) if infected else np.zeros(kept.sum())
     # What is below 0 by less than the tolerance of the solver is 0.
-    return Course(np.asarray(times), pathogen, *(np.maximum(level, 0.0) for level in levels))
+    return Course(time_h[kept], pathogen, *(np.maximum(level, 0.0) for level in levels))
 
 
 def pieces(suppression: Suppression, end_h: float) -> list[tuple[float, float, float]]:
