@@ -125,6 +125,18 @@ def test_arrays_give_what_single_calls_give():
     assert glutamate_from_concentration(np.array([0.0, 1.0])) == pytest.approx([100, glutamate_from_concentration(1.0)])
 
 
+@pytest.mark.parametrize("astray", ["not converged", "outside"])
+def test_a_bracketed_solver_steps_in_where_the_secant_method_goes_astray(monkeypatch, astray):
+    blocks = np.linspace(0.0, 0.9, 20), np.linspace(0.0, 0.3, 20)
+    usual = steady_rates(*blocks)
+
+    def gone(function, low_na, x1, **how):
+        return (x1 + 1, np.ones(20, bool), None) if astray == "outside" else (low_na, np.zeros(20, bool), None)
+
+    monkeypatch.setattr("scipy.optimize.newton", gone)
+    assert steady_rates(*blocks).pyramidal_hz == pytest.approx(usual.pyramidal_hz, rel=1e-9)
+
+
 def test_the_threshold_and_what_moves_it():
     p = load_circuit()
     assert threshold_ratio() == pytest.approx(2.43, abs=0.01)

