@@ -10,17 +10,18 @@ jumps when the input starts and stops; between two jumps the system is then homo
 
     x(t + h) = expm(A h) x(t).
 
-Time is cut at every jump, each piece gets equal steps and one matrix exponential (exponentials.py). Inside a piece
-n steps need only log2(n) matrix products: the first m states give the next m by one product with expm(A h)^m. There is
+Time is cut at every jump and each piece gets equal steps h and expm(A h) (exponentials.py). Inside a piece n steps need
+only log2(n) matrix products: the first m states give the next m by one product with expm(A h)^m = expm(A m h). There is
 no step-size error and no stiffness. An eigen-decomposition would not do: transit chains with equal rates have no basis
 of eigenvectors. Source of the method: Moler and Van Loan, SIAM Rev 2003 (molervanloan2003).
 
 All arrays may carry a leading axis of subjects; a whole virtual population is solved in the same calls.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import frexp
 
 import numpy as np
 
@@ -232,27 +233,45 @@ def propagate(
 
     Where a jump falls on a time, the state after the jump is given.
     """
-    steps_h = np.array([(end - start) / n for start, end, n in pieces])
-    steppers = exponentials(a * steps_h.reshape(-1, *[1] * a.ndim))
+    power = _powers(a, [(end - start) / n for start, end, n in pieces])
     total = 1 + sum(n for *_, n in pieces)
     x = np.empty((*subjects, a.shape[-1], total))
     time_h = np.empty(total)
     time_h[0], x[..., 0] = 0.0, jumps.get(0.0, 0.0)
     at = 0
-    for (start, end, n), stepper in zip(pieces, steppers, strict=True):
-        time_h[at : at + n + 1] = start + (end - start) / n * np.arange(n + 1)
+    for start, end, n in pieces:
+        step_h = (end - start) / n
+        time_h[at : at + n + 1] = start + step_h * np.arange(n + 1)
         time_h[at + n] = end
-        power, done = stepper, 1
+        done = 1
         while done <= n:
             block = min(done, n + 1 - done)
-            x[..., at + done : at + done + block] = power @ x[..., at : at + block]
+            x[..., at + done : at + done + block] = power(done * step_h) @ x[..., at : at + block]
             done += block
-            if done <= n:
-                power = power @ power
         at += n
         if end in jumps:
             x[..., at] += jumps[end]
     return time_h, x
+
+
+def _powers(a: np.ndarray, steps_h: list[float]) -> Callable[[float], np.ndarray]:
+    """Function h -> expm(a h), for each of steps_h and its doubles; a (..., n, n) in 1/h.
+
+    Of steps that are doubles of each other, as those of time_pieces are, only the shortest needs an exponential.
+    """
+    shortest: dict[float, float] = {}
+    for step_h in sorted(steps_h):
+        shortest.setdefault(frexp(step_h)[0], step_h)
+    first_h = np.array(list(shortest.values()))
+    found = dict(zip(first_h.tolist(), exponentials(a * first_h.reshape(-1, *[1] * a.ndim)), strict=True))
+
+    def power(h: float) -> np.ndarray:
+        if h not in found:
+            half = power(h / 2)
+            found[h] = half @ half
+        return found[h]
+
+    return power
 
 
 def _common_shape(values: Iterable[float | np.ndarray]) -> tuple[int, ...]:
