@@ -90,6 +90,12 @@ def test_trial_says_its_power_and_waits_for_the_button():
     assert not explorer.picture.live["bar 30"].get_visible(), "trials of another setting must not stay"
 
 
+def test_nothing_has_no_minus_sign():
+    explorer = VirtualTrialExplorer()
+    explorer.set(expectancy_points=0, guess_on_drug_percent=0, guess_on_control_percent=55)
+    assert "<td>0.00 points</td>" in explorer.headline(explorer.state, explorer.compute(explorer.state))
+
+
 def test_improvement_on_placebo_is_asked_only_where_it_matters():
     explorer = VirtualTrialExplorer()
     assert explorer.controls["control_improvement_points"].layout.display == "none"

@@ -95,7 +95,7 @@ def _tracer() -> tuple[str, str]:
 
 def _glutamate(time_h: float, limit: float, low: str, high: str) -> tuple[str, str]:
     change = _infusion().at("start", time_h)
-    return (high if change > limit else low), f"{change:+.1f} %"
+    return (high if change > limit else low), f"{change:+z.1f} %"
 
 
 def _spines(same: str, more: str) -> tuple[str, str]:

@@ -57,7 +57,7 @@ def direction_table(rows: Sequence[Direction]) -> list[Row]:
             "given": row.given,
             "quantity": row.quantity,
             "observed": WORDS[row.observed],
-            "model": f"{round(row.change_percent, 1) + 0.0:+.1f}\N{NO-BREAK SPACE}%",  # + 0.0: no minus in front of zero
+            "model": f"{row.change_percent:+z.1f}\N{NO-BREAK SPACE}%",
             "agrees": ("yes" if row.agrees else "NO") + (", used in the fit" if row.role == "fitted" else ""),
             "source": row.source,
         }

@@ -181,7 +181,7 @@ def _course(row: Row, runs: _Runs) -> Comparison:
             else found.at("glutamate", row["time_from_h"])
         )
         predicted = _direction(change, criteria.glutamate_change_percent, ("lowered", "unchanged", "raised"))
-        number = f"{change:+.0f} %"
+        number = f"{change:+z.0f} %"
     else:
         ends = [
             found.at(row["step"], row[end]) / runs.reference.peak(row["step"]) for end in ("time_from_h", "time_to_h")

@@ -68,7 +68,7 @@ def target_table(rows: list[Target]) -> list[Row]:
             "observed": in_digits(row.observed, 4),
             "predicted": in_digits(row.predicted, 3),
             "unit": row.unit,
-            "error": f"{row.error_percent:+.0f} %",
+            "error": f"{row.error_percent:+z.0f} %",
             "limit": "" if row.limit_percent is None else f"{row.limit_percent:g} %",
             "role": row.role if row.within_limit is not False else f"{row.role}, MISSED",
             "source": row.source,

@@ -174,7 +174,7 @@ class AbsoluteExplorer(Explorer):
     def headline(self, state, results):
         one, difference = results.effect, results.difference
         ratio = f"{one.value:.3g} ({one.low:.3g} to {one.high:.3g})"
-        points = f"{difference.percent:+.1f} ({difference.low:+.1f} to {difference.high:+.1f})".replace("-", "−")
+        points = f"{difference.percent:+z.1f} ({difference.low:+z.1f} to {difference.high:+z.1f})".replace("-", "−")
         columns = [one.measure.capitalize(), "People more or fewer in 100", "Number needed", "Certainty"]
         shown = table(columns, [[ratio, points, number_needed_in_words(difference, one.wanted), one.certainty]])
         lines = [f"{escape(one.outcome)}: {escape(one.label)} ({escape(cite(one.source))})."]

@@ -78,7 +78,7 @@ class AgreementExplorer(Explorer):
                 f"{t.description}, {t.quantity}",
                 f"{in_digits(t.observed, 4)} {t.unit}",
                 number(t.predicted),
-                f"{t.error_percent:+.0f} %",
+                f"{t.error_percent:+z.0f} %",
             ]
             for t in worst
         ]

@@ -47,7 +47,7 @@ def rates_by_name(rates: Rates) -> dict[str, float]:
 
 def change_words(before: float, after: float) -> str:
     """A change in per cent, with its sign."""
-    return f"{100 * (after / before - 1):+.1f} %"
+    return f"{100 * (after / before - 1):+z.1f} %"
 
 
 def rates_rows(rest: Mapping[str, float], now: Mapping[str, float]) -> list[list[str]]:

@@ -135,7 +135,7 @@ class ConnectivityExplorer(Explorer):
     def headline(self, state, results):
         rows = [[words, f"{value:z.2f}"] for words, value in results.means.items()]
         state_rows = [
-            ["Within the default mode, against the starting values", f"{results.d:+.2f} SD between people"],
+            ["Within the default mode, against the starting values", f"{results.d:+z.2f} SD between people"],
             ["Coupling as a share of the limit", f"{100 * results.share_of_limit:.0f} %"],
             ["Slowest pattern is forgotten in", f"{results.slowest_s:.1f} s"],
         ]

@@ -94,7 +94,7 @@ class VirtualTrialExplorer(Explorer):
         found, chance = expected(trial, state.analysis), power(trial, state.analysis)
         summary = (
             f"Trials with {trial.patients_per_arm:g} patients per arm: true effect {trial.true_effect_points:g} points, "
-            f"found on average {found.estimate_points:.1f}, spread {found.standard_error_points:.1f}; "
+            f"found on average {found.estimate_points:z.1f}, spread {found.standard_error_points:.1f}; "
             f"p < 0.05 in {100 * chance:.0f} %."
         )
         return TrialFound(
@@ -121,8 +121,8 @@ class VirtualTrialExplorer(Explorer):
         needed = patients_for_power(results.trial, analysis=state.analysis)
         rows = [
             ["True effect", f"{results.true_points:g} points"],
-            ["Found on average", f"{results.estimate_points:.2f} points"],
-            ["of this, unmasking", f"{results.trial.unmasking_points:.2f} points"],
+            ["Found on average", f"{results.estimate_points:z.2f} points"],
+            ["of this, unmasking", f"{results.trial.unmasking_points:z.2f} points"],
             ["Spread from trial to trial (standard error)", f"{results.standard_error_points:.2f} points"],
             ["Power: share of trials with p < 0.05", f"{100 * results.power:.0f} %"],
             ["Patients per arm for a power of 80 %", "more than 2000" if needed is None else str(needed)],

@@ -275,9 +275,8 @@ def test_a_parameter_outside_its_range_is_named(copy, data):
     grid = grid_of(name)
     columns = {title: k for k, title in enumerate(grid[0])}
     row = grid[data.draw(st.integers(1, len(grid) - 1))]
-    row[columns["value"]] = repr(
-        data.draw(st.sampled_from([float(row[columns["high"]]) * 1.5 + 1, float(row[columns["low"]]) - 1]))
-    )
+    low, high = float(row[columns["low"]]), float(row[columns["high"]])
+    row[columns["value"]] = repr(data.draw(st.sampled_from([high + abs(high) / 2 + 1, low - 1])))
     path = copy / f"{name}.csv"
     before = path.read_bytes()
     path.write_bytes(written(grid))
