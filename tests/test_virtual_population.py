@@ -1,5 +1,8 @@
 """The virtual population: seeded, centred on the typical person, and as variable as published."""
 
+import gc
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -44,6 +47,20 @@ def test_one_person_equals_a_simulation_with_that_persons_parameters():
     values = {k: (float(v[2]) if isinstance(v, np.ndarray) else v) for k, v in vars(varied).items()}
     alone = simulate(INFUSION, parameters=type(typical)(**values), points=4000)
     np.testing.assert_allclose(people.curves_ng_ml[2], alone.concentration_at(people.time_h), rtol=2e-3, atol=0.05)
+
+
+def test_a_population_leaves_nothing_behind_and_needs_little_at_a_time():
+    simulate_population(Regimen("oral", dose_mg=100), subjects=500)
+    gc.disable()  # what only the garbage collector finds would pile up: it looks for objects, not for MiB
+    tracemalloc.start()
+    try:
+        simulate_population(Regimen("oral", dose_mg=100), subjects=500)
+        left, most = (size / 2**20 for size in tracemalloc.get_traced_memory())
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert left < 1
+    assert most < 12
 
 
 def test_clearance_varies_as_published():

@@ -18,7 +18,7 @@ of eigenvectors. Source of the method: Moler and Van Loan, SIAM Rev 2003 (molerv
 All arrays may carry a leading axis of subjects; a whole virtual population is solved in the same calls.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import frexp
@@ -233,7 +233,7 @@ def propagate(
 
     Where a jump falls on a time, the state after the jump is given.
     """
-    power = _powers(a, [(end - start) / n for start, end, n in pieces])
+    power = _Powers(a, [(end - start) / n for start, end, n in pieces])
     total = 1 + sum(n for *_, n in pieces)
     x = np.empty((*subjects, a.shape[-1], total))
     time_h = np.empty(total)
@@ -254,24 +254,25 @@ def propagate(
     return time_h, x
 
 
-def _powers(a: np.ndarray, steps_h: list[float]) -> Callable[[float], np.ndarray]:
-    """Function h -> expm(a h), for each of steps_h and its doubles; a (..., n, n) in 1/h.
+class _Powers:
+    """expm(a h) for each h of steps_h and its doubles; a (..., n, n) in 1/h.
 
     Of steps that are doubles of each other, as those of time_pieces are, only the shortest needs an exponential.
     """
-    shortest: dict[float, float] = {}
-    for step_h in sorted(steps_h):
-        shortest.setdefault(frexp(step_h)[0], step_h)
-    first_h = np.array(list(shortest.values()))
-    found = dict(zip(first_h.tolist(), exponentials(a * first_h.reshape(-1, *[1] * a.ndim)), strict=True))
 
-    def power(h: float) -> np.ndarray:
-        if h not in found:
-            half = power(h / 2)
-            found[h] = half @ half
-        return found[h]
+    def __init__(self, a: np.ndarray, steps_h: list[float]) -> None:
+        shortest: dict[float, float] = {}
+        for step_h in sorted(steps_h):
+            shortest.setdefault(frexp(step_h)[0], step_h)
+        first_h = np.array(list(shortest.values()))
+        found = exponentials(a * first_h.reshape(-1, *[1] * a.ndim))
+        self._found = dict(zip(first_h.tolist(), found, strict=True))
 
-    return power
+    def __call__(self, h: float) -> np.ndarray:
+        if h not in self._found:
+            half = self(h / 2)
+            self._found[h] = half @ half
+        return self._found[h]
 
 
 def _common_shape(values: Iterable[float | np.ndarray]) -> tuple[int, ...]:
