@@ -58,18 +58,25 @@ class FrontEnd:
 
     @classmethod
     async def connect(cls, http: aiohttp.ClientSession, address: str, limit_s: float = 120) -> "FrontEnd":
-        """Connect, and wait until the kernel answers. KernelFailure if it does not within limit_s."""
-        socket = await http.ws_connect(address, protocols=(PROTOCOL,), max_msg_size=0)
-        if socket.protocol != PROTOCOL:
-            raise KernelFailure(f"the server speaks {socket.protocol!r}, not {PROTOCOL}")
-        front_end = cls(socket)
-        # A kernel that is still starting may not yet be heard on iopub, so the question is put again, as JupyterLab does.
-        for _ in range(int(limit_s)):
-            try:
-                await front_end.ask("kernel_info_request", {}, limit_s=1)
-                return front_end
-            except KernelFailure:
-                continue
+        """Connect, and wait until the kernel answers. KernelFailure if it does not within limit_s.
+
+        A busy server hangs up on a kernel that takes too long to start; then we connect again, as JupyterLab does.
+        """
+        end = time.monotonic() + limit_s
+        while time.monotonic() < end:
+            socket = await http.ws_connect(address, protocols=(PROTOCOL,), max_msg_size=0)
+            if socket.protocol != PROTOCOL:
+                raise KernelFailure(f"the server speaks {socket.protocol!r}, not {PROTOCOL}")
+            front_end = cls(socket)
+            # A kernel that is still starting may not yet be heard on iopub, so the question is put again, as JupyterLab does.
+            while not front_end._lost and time.monotonic() < end:
+                try:
+                    await front_end.ask("kernel_info_request", {}, limit_s=1)
+                    return front_end
+                except KernelFailure:
+                    continue
+            await front_end.close()
+            await asyncio.sleep(1)
         raise KernelFailure(f"the kernel was not ready within {limit_s:g} s")
 
     async def close(self) -> None:
@@ -92,6 +99,8 @@ class FrontEnd:
                     await request.replied.wait()
         except TimeoutError:
             raise KernelFailure(f"{kind} had no answer within {limit_s:g} s") from None
+        except ConnectionResetError:
+            raise KernelFailure(f"the connection was lost before {kind} was sent") from None
         finally:
             del self._waiting[header["msg_id"]]
         if self._lost:

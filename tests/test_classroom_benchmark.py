@@ -9,11 +9,15 @@ import os
 import subprocess
 from urllib.parse import urlencode
 
+import aiohttp
 import nbformat
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 
 from benchmarks import classroom
-from benchmarks.front_end import FrontEnd, KernelFailure, Request
+from benchmarks.front_end import PROTOCOL, FrontEnd, KernelFailure, Request
 from benchmarks.hub import NoProxy, find_proxy
 from benchmarks.student import Student, StudentFailure, lost_work, write_answers
 from ketamine_edu.classroom import progress
@@ -244,3 +248,40 @@ def test_a_slider_out_of_sight_is_not_moved(front_end):
     assert front_end.sliders() == ["s"]
     front_end.widgets["l"]["display"] = "none"
     assert front_end.sliders() == []
+
+
+def say(parent: dict, channel: str, kind: str, content: dict) -> bytes:
+    """A message of a kernel, as the server packs it."""
+    message = {"header": {"msg_type": kind}, "parent_header": parent, "metadata": {}, "content": content}
+    return serialize_msg_to_ws_v1(message, channel, pack=lambda part: json.dumps(part).encode())
+
+
+@pytest.mark.parametrize(("hangs_up", "found"), [(1, True), (99, False)])
+def test_a_front_end_connects_again_when_the_server_hangs_up(hangs_up, found):
+    calls = 0
+
+    async def channels(request):
+        nonlocal calls
+        calls += 1
+        socket = web.WebSocketResponse(protocols=(PROTOCOL,))
+        await socket.prepare(request)
+        if calls > hangs_up:
+            asked = json.loads(deserialize_msg_from_ws_v1((await anext(socket)).data)[1][0])
+            await socket.send_bytes(say(asked, "shell", "kernel_info_reply", {"status": "ok"}))
+            await socket.send_bytes(say(asked, "iopub", "status", {"execution_state": "idle"}))
+            await anext(socket, None)  # until the other side leaves
+        return socket
+
+    async def connect():
+        app = web.Application()
+        app.router.add_get("/", channels)
+        async with TestServer(app) as server, aiohttp.ClientSession() as http:
+            front_end = await FrontEnd.connect(http, str(server.make_url("/")), limit_s=3)
+            await front_end.close()
+
+    if found:
+        asyncio.run(connect())
+    else:
+        with pytest.raises(KernelFailure, match="not ready within 3 s"):
+            asyncio.run(connect())
+    assert calls >= 2
