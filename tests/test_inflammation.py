@@ -123,6 +123,19 @@ def test_the_tolerance_is_tight_enough():
 def test_wanted_times_are_the_times_given_whatever_the_drug_does():
     wanted = (0.0, 5.0, 6.0, 30.0, 54.0, 80.0)
     assert tuple(respond(DIRTY_WOUND, LATER, time_h=wanted).time_h) == wanted
+
+
+@pytest.mark.parametrize("hair", [1e-15, 1e-12, 1e-9, 1e-7, 1e-6, 1e-5])
+def test_times_a_hair_apart_and_a_hair_from_a_switch_are_no_trouble(hair):
+    wanted = (0.0, hair, 2 * hair, 5.0, 20.0 - hair, 20.0, 20.0 + hair, 30.0, 80.0)
+    wanted = tuple(dict.fromkeys(wanted))  # at 20 h the smallest hair vanishes
+    for start_h in (hair, 20.0 - hair, 20.0, 20.0 + hair):
+        course = respond(DIRTY_WOUND, Suppression(0.6, start_h, 10.0), time_h=wanted)
+        plain = respond(DIRTY_WOUND, Suppression(0.6, round(start_h, 4), 10.0), time_h=wanted)
+        assert tuple(course.time_h) == wanted
+        for name in LEVELS:
+            level = getattr(plain, name)
+            np.testing.assert_allclose(getattr(course, name), level, rtol=2e-3, atol=1e-3 * level.max())
     assert pieces(LATER, 30.0) == [(0.0, 6.0, 0.0), (6.0, 30.0, 0.6)]
     assert pieces(Suppression(), 30.0) == [(0.0, 30.0, 0.0)]
     assert pieces(Suppression(0.5, 1e-9, 5.0), 5.0) == [(0.0, 5.0, 0.5)]

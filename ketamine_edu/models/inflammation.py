@@ -293,11 +293,13 @@ def _solve(
     times, found = [[0.0]], [[state]]
     how = {"rtol": tolerance, "atol": tolerance / 100, "mxstep": MOST_STEPS, "tfirst": True, "full_output": True}
     for start_h, end_h, strength in pieces(suppression, wanted[-1]):
-        stops = [start_h, *(t for t in wanted if start_h < t < end_h), end_h]
-        solved, told = odeint(right_hand_side, state, stops, (strength,), **how)
+        stops = [*(t for t in wanted if start_h < t < end_h), end_h]
+        # The solver refuses a first step that is next to nothing.
+        times_h = [start_h, *np.maximum(stops, start_h + BLINK_H)]
+        solved, told = odeint(right_hand_side, state, times_h, (strength,), **how)
         if told["message"] != SOLVED:
             raise ArithmeticError(f"no solution from {start_h:g} to {end_h:g} h: {told['message']}")
-        times.append(stops[1:])
+        times.append(stops)
         found.append(solved[1:])
         state = solved[-1]
     time_h = np.concatenate(times)
