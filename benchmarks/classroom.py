@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import platform
+import re
 import statistics
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from ketamine_edu.evidence.lessons import read_lessons
 LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
 DRAGS = 12
 KERNEL_LIMIT_MIB = 200.0
+MOST_LINES = 40  # of a log that are shown
 MEASURE = "pss" if sys.platform == "linux" else "uss"
 
 
@@ -59,7 +61,7 @@ def run(
     alone: whether one student first works alone, for comparison. every_lesson: whether a kernel is measured after every
     lesson. Raises NoProxy if JupyterHub's proxy cannot be had, RuntimeError if the hub does not start.
     """
-    results = {"machine": machine(), "lesson": lesson, "students": students, "failures": [], "lost": []}
+    results = {"machine": machine(), "lesson": lesson, "students": students, "failures": [], "trouble": [], "lost": []}
     with tempfile.TemporaryDirectory(prefix="ketamine_edu_class_", ignore_cleanup_errors=True) as scratch:
         say("starting JupyterHub")
         with hub(Path(scratch)) as running:
@@ -74,6 +76,7 @@ def run(
             done += students_done
             if every_lesson:
                 results["after_lesson"] = asyncio.run(kernel_after_every_lesson(running, drags, results["failures"]))
+            results["trouble"] = trouble(running.log()) if results["failures"] else []
         # Looked at only now, because work that a shutdown destroys is lost too.
         results["lost"] = [line for student in done for line in lost_work(student, running.home(student.name))]
     results["targets"] = targets(results)
@@ -202,6 +205,12 @@ def met(target: dict) -> bool:
     return target["found"] is not None and target["found"] <= target["limit"]
 
 
+def trouble(log: str) -> list[str]:
+    """The lines of a hub's log that tell why a kernel or a server may have gone, at most MOST_LINES."""
+    found = [line for line in log.splitlines() if re.search(r"restart|died|Error|Traceback|unresponsive", line)]
+    return found[:MOST_LINES]
+
+
 def spread(values: list[float]) -> dict:
     """Median, 90th percentile and largest; None where there is nothing."""
     if not values:
@@ -237,7 +246,7 @@ def table(results: dict) -> str:
         for lesson, after in results["after_lesson"].items():
             cells = "".join(f"{after.get(key, float('nan')):>10.0f}" for key in ("pss", "uss", "rss", "seconds"))
             lines.append(f"  lesson {lesson:25}{cells}")
-    lines += ["", *results["failures"], *results["lost"]]
+    lines += ["", *results["failures"], *results["trouble"], *results["lost"]]
     for target in results["targets"]:
         verdict = "met" if met(target) else "MISSED"
         found = "not measured" if target["found"] is None else f"{target['found']:.4g}"

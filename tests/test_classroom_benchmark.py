@@ -203,6 +203,12 @@ def test_targets_are_missed_where_they_should_be():
     assert not classroom.met(classroom.targets(nothing)[-1])
 
 
+def test_of_a_log_only_what_tells_of_trouble_is_kept():
+    log = "[I] Kernel started\n[I] restarting kernel (1/5)\n[W] Kernel 8af died, removing from map.\n[I] saved\n"
+    assert classroom.trouble(log) == ["[I] restarting kernel (1/5)", "[W] Kernel 8af died, removing from map."]
+    assert len(classroom.trouble("Traceback\n" * 1000)) == classroom.MOST_LINES
+
+
 @pytest.mark.parametrize("arguments", [["--students", "0"], ["--lesson", "99"], ["--drags", "many"]])
 def test_a_wrong_argument_is_named(arguments, capsys):
     with pytest.raises(SystemExit):
