@@ -8,6 +8,7 @@ KETAMINE_EDU_CLASS names: a home per student, and the hub's own secrets and data
 import asyncio
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import ketamine_edu
@@ -62,13 +63,18 @@ c.Spawner.default_url = "/lab/tree/lessons/index.ipynb"
 # Twenty servers that start at once on two cores share them, so each takes much longer than one alone.
 c.Spawner.start_timeout = 180
 c.Spawner.http_timeout = 180
+# Where kernels listen. The path of such a file may have no more than about 100 characters, so it cannot be in the homes.
+sockets = Path(tempfile.mkdtemp(prefix="ke_"))
 c.Spawner.environment = {
+    "JUPYTER_RUNTIME_DIR": lambda spawner: str(sockets / spawner.user.name),
     # Switches off JupyterLab's news pop-up, which would ask another host.
     "JUPYTER_CONFIG_PATH": str(Path(ketamine_edu.__file__).with_name("command") / "jupyter"),
     # One thread per kernel: the lessons' arrays are small, and more threads would only get in each other's way.
     "OPENBLAS_NUM_THREADS": "1",
 }
 c.Spawner.args = [
+    # Kernels listen at files, not at port numbers: of twenty that start at once, two could choose the same number.
+    "--KernelManager.transport=ipc",
     # A kernel that nobody has open gives its memory back after two hours; files are not touched.
     "--MappingKernelManager.cull_idle_timeout=7200",
     "--MappingKernelManager.cull_interval=300",
