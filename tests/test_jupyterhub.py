@@ -9,7 +9,9 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, unquote, urlparse
 
 import pytest
@@ -78,6 +80,17 @@ def test_a_password_that_is_too_short_is_refused(load, monkeypatch, password):
     monkeypatch.setenv("KETAMINE_EDU_CLASS_PASSWORD", password)
     with pytest.raises(ValueError, match=rf"{len(password)} characters; allowed are 8 or more"):
         load()
+
+
+@needs_posix
+def test_kernels_listen_at_files_with_paths_that_are_short_enough_and_private(load):
+    """Two of many kernels that start at once can choose the same port number, and one of them dies."""
+    config = load().config
+    assert "--KernelManager.transport=ipc" in config.Spawner.args
+    longest = SimpleNamespace(user=SimpleNamespace(name="a" * 31))  # what username_pattern allows
+    folder = Path(config.Spawner.environment["JUPYTER_RUNTIME_DIR"](longest))
+    assert len(str(folder / f"kernel-{uuid.uuid4()}-ipc-5")) <= 103
+    assert folder.parent.stat().st_mode & 0o777 == 0o700
 
 
 @needs_posix

@@ -6,7 +6,9 @@ KETAMINE_EDU_CLASS names: a home per student, and the hub's own secrets and data
 """
 
 import asyncio
+import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -63,8 +65,10 @@ c.Spawner.default_url = "/lab/tree/lessons/index.ipynb"
 # Twenty servers that start at once on two cores share them, so each takes much longer than one alone.
 c.Spawner.start_timeout = 180
 c.Spawner.http_timeout = 180
-# Where kernels listen. The path of such a file may have no more than about 100 characters, so it cannot be in the homes.
-sockets = Path(tempfile.mkdtemp(prefix="ke_"))
+# Where kernels listen. The path of such a file may have no more than 103 characters on a Mac and 107 on Linux, so it
+# cannot be in the homes. Nothing in it is kept.
+sockets = Path(tempfile.mkdtemp(prefix="ke_", dir="/tmp"))
+atexit.register(shutil.rmtree, sockets, ignore_errors=True)
 c.Spawner.environment = {
     "JUPYTER_RUNTIME_DIR": lambda spawner: str(sockets / spawner.user.name),
     # Switches off JupyterLab's news pop-up, which would ask another host.
