@@ -207,7 +207,7 @@ def met(target: dict) -> bool:
 
 def trouble(log: str) -> list[str]:
     """The lines of a hub's log that tell why a kernel or a server may have gone, at most MOST_LINES."""
-    found = [line for line in log.splitlines() if re.search(r"restart|died|Error|Traceback|unresponsive", line)]
+    found = [line for line in log.splitlines() if re.search(r"restart|died|Error|Traceback", line)]
     return found[:MOST_LINES]
 
 
