@@ -18,7 +18,7 @@ from ketamine_edu.classroom.exercises import exercise
 from ketamine_edu.classroom.leaflet import Leaflet, corrected
 from ketamine_edu.classroom.lesson_map import course_map
 from ketamine_edu.classroom.progress import summary
-from ketamine_edu.classroom.questions import load_questions
+from ketamine_edu.classroom.questions import lessons_with_questions, load_questions
 from ketamine_edu.classroom.quizzes import quiz
 from ketamine_edu.evidence.lessons import lesson_table, read_lessons
 from ketamine_edu.evidence.markdown import markdown_table
@@ -83,8 +83,7 @@ def main(target: str, notebooks: str) -> None:
     shown["svg"]["texts of a figure"] = frame_with(STUDENT)
     explorer._show_error(ValueError(STUDENT))
     html["an error"] = html_of_widgets(explorer.view)
-    for path in sorted(data_path("questions").glob("*.json")):
-        lesson = path.stem
+    for lesson in lessons_with_questions():
         questions = load_questions(lesson)
         for key, question in questions.questions.items():
             asked = quiz(lesson, key)

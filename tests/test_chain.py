@@ -168,7 +168,7 @@ def test_tables_name_the_links_and_accounts_of_the_model():
 
 
 def test_the_anchor_is_the_difference_of_two_published_changes():
-    change = {row["series"]: row["value"] for row in read_table("trials/onset_points") if row["time_h"] == 24}
+    change = {row["series"]: row["value"] for row in read_table("response/onset_points") if row["time_h"] == 24}
     assert usual().mood.anchor_points == pytest.approx(change["ketamine_arm"] - change["midazolam_arm"])
 
 

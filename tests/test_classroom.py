@@ -7,10 +7,10 @@ import pytest
 from ketamine_edu.classroom import answers, exercise, progress, quiz
 from ketamine_edu.classroom.markup import check_markup, to_html, to_plain
 from ketamine_edu.classroom.pharmacokinetics import film_peaks, film_rate_per_h
-from ketamine_edu.classroom.questions import load_questions
+from ketamine_edu.classroom.questions import lessons_with_questions, load_questions
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.references import cite
-from ketamine_edu.evidence.tables import DataError, read_table
+from ketamine_edu.evidence.tables import DataError, data_path, read_table
 from ketamine_edu.models.pharmacokinetics import Regimen, simulate
 from tests.lesson_words import question_words
 
@@ -49,7 +49,7 @@ def a_lesson() -> dict:
     }
 
 
-def write(folder, content, name="42"):
+def write(folder, content, name="a_topic"):
     text = content if isinstance(content, bytes) else json.dumps(content).encode()
     (folder / f"{name}.json").write_bytes(text)
     return folder
@@ -73,7 +73,7 @@ def test_a_valid_file_is_read(tmp_path):
 BROKEN = {
     "missing field": (lambda d: question(d).pop("stem"), ["'first'", "missing", "stem"]),
     "superfluous field": (lambda d: question(d).update(hint="x"), ["'first'", "superfluous", "hint"]),
-    "wrong lesson": (lambda d: d.update(lesson="41"), ["lesson", "'41'"]),
+    "lesson not two digits": (lambda d: d.update(lesson="5"), ["lesson", "'5'", "two digits"]),
     "topic is a path": (lambda d: d.update(topic="../x"), ["topic", "'../x'"]),
     "questions not a list": (lambda d: d.update(questions={}), ["questions", "list"]),
     "question not an object": (lambda d: d["questions"].append("x"), ["'x'", "object"]),
@@ -103,14 +103,23 @@ def test_a_broken_file_is_refused_and_the_place_named(tmp_path, change, named):
     change(lesson)
     with pytest.raises(DataError) as error:
         load_questions("42", write(tmp_path, lesson))
-    for word in ["42.json", *named]:
+    for word in ["a_topic.json", *named]:
         assert word in str(error.value)
 
 
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"", b"[]"])
 def test_a_file_that_is_no_lesson_is_refused(tmp_path, content):
-    with pytest.raises(DataError, match=r"42\.json"):
+    with pytest.raises(DataError, match=r"a_topic\.json"):
         load_questions("42", write(tmp_path, content))
+
+
+def test_every_question_file_is_found_by_its_lesson_and_two_of_one_lesson_are_refused(tmp_path):
+    files = sorted(path.stem for path in data_path("questions").glob("*.json"))
+    assert len(lessons_with_questions()) == len(files) == 12
+    write(tmp_path, a_lesson(), "one")
+    write(tmp_path, a_lesson(), "other")
+    with pytest.raises(DataError, match=r"other\.json, field 'lesson': '42' is the lesson of one\.json already"):
+        load_questions("42", tmp_path)
 
 
 def test_unknown_lessons_and_keys_are_named_with_what_there_is():
@@ -128,8 +137,10 @@ def test_an_exercise_without_an_answer_or_with_other_mistakes_is_refused(tmp_pat
     with pytest.raises(ValueError, match="no-such-mistake"):
         exercise("42", "clearance", write(tmp_path, lesson))
     task(lesson).update(key="not-computed")
+    other = tmp_path / "other"
+    other.mkdir()
     with pytest.raises(ValueError, match="not-computed"):
-        exercise("43", "not-computed", write(tmp_path, {**lesson, "lesson": "43"}, "43"))
+        exercise("42", "not-computed", write(other, lesson))
 
 
 def test_markup_keeps_the_allowed_tags_and_escapes_all_else():

@@ -276,7 +276,7 @@ def test_a_missing_package_is_named_with_the_command_that_brings_it(monkeypatch)
 
 def test_a_table_that_nobody_described_is_named(tmp_path, monkeypatch):
     data = shutil.copytree(tables.data_path(), tmp_path / "data")
-    (data / "trials" / "surplus.csv").write_text("a\n1\n")
+    (data / "response" / "surplus.csv").write_text("a\n1\n")
     monkeypatch.setattr(check, "data_path", lambda *parts: data.joinpath(*parts))
     with pytest.raises(check.Fault, match=r"surplus\.csv is not described in .*datapackage\.json"):
         check.data()

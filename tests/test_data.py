@@ -122,7 +122,7 @@ def test_omegas_follow_from_the_published_numbers(formulation, name, omega):
 
 def test_molar_masses_follow_from_the_formulas():
     weight = {"C": 12.011, "H": 1.008, "Cl": 35.45, "N": 14.007, "O": 15.999}
-    for parameter in parameter_table("molar_masses").values():
+    for parameter in parameter_table("pharmacokinetics_molar_masses").values():
         atoms = re.findall(r"(Cl|[CHNO])(\d*)", parameter.note.split(",")[0].split(";")[0])
         assert parameter.value == pytest.approx(sum(weight[a] * int(n or 1) for a, n in atoms), abs=0.006)
 

@@ -8,12 +8,11 @@ import pytest
 
 from ketamine_edu.classroom import answers, exercise
 from ketamine_edu.classroom.markup import cited_keys, to_html, to_plain
-from ketamine_edu.classroom.questions import load_questions
+from ketamine_edu.classroom.questions import lessons_with_questions, load_questions
 from ketamine_edu.evidence.references import cite
-from ketamine_edu.evidence.tables import data_path
 from tests.lesson_words import question_words
 
-LESSONS = sorted(path.stem for path in data_path("questions").glob("*.json"))
+LESSONS = lessons_with_questions()
 EXERCISES = [(lesson, key) for lesson in LESSONS for key in load_questions(lesson).exercises]
 
 

@@ -25,7 +25,7 @@ def texts() -> str:
 
 
 def murrough_odds_ratio() -> float:
-    row = next(row for row in read_table("trials/counts") if row["study"] == "Murrough 2013")
+    row = next(row for row in read_table("appraisal/counts") if row["study"] == "Murrough 2013")
     return math.exp(log_ratio(counts_of(row), "odds ratio").estimate)
 
 
@@ -117,14 +117,14 @@ def test_unknown_targets_are_named():
 
 
 def test_limits_of_absolute_risks_are_what_they_say():
-    for row in read_table("trials/meta_targets"):
+    for row in read_table("appraisal/targets"):
         points = {"dean2021": 0.2, "macsphere30408": 0.5}.get(row["source"])
         if points:
             assert row["observed"] * row["limit_percent"] / 100 == pytest.approx(points, abs=0.01), row["id"]
 
 
 def test_derived_standard_errors_are_the_arithmetic_they_claim():
-    rows = {row["study"]: row for row in read_table("trials/effects")}
+    rows = {row["study"]: row for row in read_table("appraisal/effects")}
     arms, placebo = (2.80, 2.74, 2.64), 1.79
     phase_2 = math.sqrt(sum(se**2 for se in arms) / 9 + placebo**2)
     assert rows["phase 2, 3 doses"]["se"] == pytest.approx(phase_2, abs=1e-3)
@@ -138,7 +138,7 @@ def test_derived_standard_errors_are_the_arithmetic_they_claim():
 
 
 def test_counts_give_the_printed_percentages_and_control_risks_the_printed_differences():
-    counts = {row["study"]: row for row in read_table("trials/counts")}
+    counts = {row["study"]: row for row in read_table("appraisal/counts")}
     assert round(100 * counts["Murrough 2013"]["events_treated"] / 47) == 64
     assert round(100 * counts["Abbar 2022"]["events_control"] / counts["Abbar 2022"]["n_control"], 1) == 31.6
     for name, difference in (("gut", 12), ("dizzy", 11), ("drowsy", 27)):
@@ -148,7 +148,7 @@ def test_counts_give_the_printed_percentages_and_control_risks_the_printed_diffe
 
 def test_every_condition_has_a_trial_that_is_not_positive():
     directions = {}
-    for row in read_table("trials/trial_findings"):
+    for row in read_table("appraisal/findings"):
         directions.setdefault(row["condition"].split(",")[0], set()).add(row["direction"])
     assert all(found & {"negative", "mixed"} for found in directions.values())
     assert {one.condition for one in questions().values()} == {

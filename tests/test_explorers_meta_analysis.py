@@ -193,7 +193,7 @@ def test_the_risks_of_the_sources_come_out(hundred, kind):
 
 
 def test_cochranes_absolute_risks_are_met_within_a_fifth_of_a_point(hundred):
-    rows = [row for row in read_table("trials/pooled") if row["treated_percent"] is not None]
+    rows = [row for row in read_table("appraisal/pooled") if row["treated_percent"] is not None]
     assert len(rows) == 3
     for row in rows:
         hundred.reset()

@@ -89,7 +89,7 @@ def test_the_numbers_in_the_questions_are_those_of_models_and_tables():
     headache = side_effect("resistant_headache")
     assert (round(headache.treated_percent), round(headache.control_percent)) == (20, 17)
     assert headache.difference.low < 0 < headache.difference.high
-    row = next(r for r in read_table("trials/comparators") if "midazolam" in r["label"] and r["source"] == "dean2021")
+    row = next(r for r in read_table("response/comparators") if "midazolam" in r["label"] and r["source"] == "dean2021")
     treated, control = (floor(row[name] + 0.5) for name in ("treated_percent", "control_percent"))
     assert f"{treated} of 100 responded, and {control} of 100" in right("sentence-to-check")
     measured = {row["id"]: row["observed"] for row in read_table("receptor/targets")}

@@ -136,13 +136,13 @@ def test_trials_that_found_no_difference_are_there_and_are_not_fitted():
 def test_every_course_has_a_look_with_its_name_and_every_point_a_course():
     for one in courses().values():
         assert one.part_of or style.look(one.id).label == one.label
-    for row in read_table("trials/onset_points"):
+    for row in read_table("response/onset_points"):
         assert row["series"] in courses()
         assert (row["se"] is None) == (row["se_from"] is None)
 
 
 def test_points_of_the_masked_trial_are_the_arithmetic_they_claim():
-    rows = {(r["arm"], r["time_d"]): r for r in read_table("trials/masked_scores")}
+    rows = {(r["arm"], r["time_d"]): r for r in read_table("response/masked_scores")}
     one = course("ketamine_masked")
     for hours, value, se in zip(one.time_h, one.value, one.se, strict=True):
         ketamine, placebo = rows["ketamine", hours / 24], rows["placebo", hours / 24]
@@ -154,7 +154,7 @@ def test_parameters_are_what_their_notes_say():
     p = load_lasting()
     assert p.rise_half_time_h == pytest.approx(esketamine_rise().half_time_h, abs=0.005)
     assert parameter_table("response")["rise_half_time_h"].high == pytest.approx(esketamine_rise().high_h, abs=0.01)
-    first = {(r["series"], r["time_d"]): r["response_percent"] for r in read_table("trials/single_dose")}
+    first = {(r["series"], r["time_d"]): r["response_percent"] for r in read_table("response/single_dose")}
     halving = [6 / math.log2(first[name, 1] / first[name, 7]) for name in ("pooled", "first")]
     assert p.decline_half_life_d == pytest.approx(math.sqrt(halving[0] * halving[1]), abs=0.1)
     assert sorted(halving) == pytest.approx([5.9, 15.3], abs=0.1)
@@ -231,7 +231,7 @@ KNOWN_MISSES = {"COREC": 33, "COREP": 56}  # per cent; the lesson says so
 
 
 def test_every_row_of_the_table_is_predicted():
-    assert list(TARGETS) == [row["id"] for row in read_table("trials/response_targets")]
+    assert list(TARGETS) == [row["id"] for row in read_table("response/targets")]
     assert all(target.predicted > 0 for target in TARGETS.values())
 
 
@@ -258,7 +258,7 @@ def test_overall_agreement_is_what_the_lesson_says():
 
 def masked_mean(arm: str) -> float:
     """Mean score of an arm before the hidden infusion (points)."""
-    rows = read_table("trials/masked_scores")
+    rows = read_table("response/masked_scores")
     return next(row["mean"] for row in rows if (row["arm"], row["time_d"]) == (arm, 0))
 
 

@@ -26,7 +26,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = PROJECT / "ketamine_edu"
 PAYLOAD = " \"'><script>alert(1)</script><img src=x onerror=alert(1)>`|[x](javascript:alert(1)) *a* $b$ &lt;b&gt;"
 # Texts by which rows are looked up, or which are compared with others: with a payload the course would not find them.
-LOOKED_UP = {"trials/comparators": {"label"}, "claims/leaflet_points": {"words"}}
+LOOKED_UP = {"response/comparators": {"label"}, "claims/leaflet_points": {"words"}}
 
 # ---- what the course shows ----
 

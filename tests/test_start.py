@@ -78,7 +78,7 @@ def test_what_makes_no_sense_is_refused(arguments, words):
 
 def test_published_points_are_those_of_the_tables():
     times, percent = observed_percent("improvement")
-    pooled = [row for row in read_table("trials/single_dose") if row["series"] == "pooled"]
+    pooled = [row for row in read_table("response/single_dose") if row["series"] == "pooled"]
     by_time = dict(zip(times, percent, strict=True))
     assert by_time[168.0] / by_time[72.0] == pytest.approx(
         pooled[2]["response_percent"] / pooled[1]["response_percent"]
@@ -188,7 +188,7 @@ def row_of(name: str) -> dict:
 
 
 def star_d_percent() -> float:
-    return cumulative_percent([row["remission_percent"] for row in read_table("trials/remission_steps")])
+    return cumulative_percent([row["remission_percent"] for row in read_table("response/remission_steps")])
 
 
 def hours_to_a_sixteenth() -> float:

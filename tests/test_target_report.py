@@ -71,8 +71,8 @@ def test_what_lessons_print_of_misses_is_what_the_report_says(found):
     ("lesson", "tables"),
     [
         ("01", ["receptor/targets"]), ("02", ["circuit/directions"]), ("03", ["plasticity/courses", "plasticity/blockers"]),
-        ("04", ["trials/response_targets"]), ("05", ["pharmacokinetics/targets"]), ("07", ["inflammation/targets"]),
-        ("08", ["trials/meta_targets"]), ("09", ["care/totals"]), ("10", ["chain/checkpoints"]),
+        ("04", ["response/targets"]), ("05", ["pharmacokinetics/targets"]), ("07", ["inflammation/targets"]),
+        ("08", ["appraisal/targets"]), ("09", ["care/totals"]), ("10", ["chain/checkpoints"]),
     ],
 )  # fmt: skip
 def test_no_row_of_a_table_of_targets_is_left_out(found, lesson, tables):

@@ -1,6 +1,6 @@
 """Lesson 09, risks and care: the model's answers to the exercises.
 
-The texts stand in data/questions/09.json. Every answer is computed from the models and tables that the student uses.
+The texts stand in data/questions/care.json. Every answer is computed from the models and tables that the student uses.
 """
 
 from ketamine_edu.classroom.checking import Case

@@ -1,6 +1,6 @@
 """Lesson 10, from dose to mood: the model's answers to the exercises.
 
-The texts stand in data/questions/10.json. Every answer is computed from the same models and tables that the student uses.
+The texts stand in data/questions/chain.json. Every answer is computed from the models and tables that the student uses.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
 """Lesson 02, why blocking a receptor can raise glutamate: the model's answers to the exercises.
 
-The texts stand in data/questions/02.json. Every answer is computed from the same model that the student calls.
+The texts stand in data/questions/circuit.json. Every answer is computed from the same model that the student calls.
 """
 
 from dataclasses import replace

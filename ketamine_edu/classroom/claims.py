@@ -1,6 +1,6 @@
 """Lesson 11, check the claims: answers to the exercises, and votes kept with the student's progress.
 
-The texts stand in data/questions/11.json. Every answer is computed from the tables that the student uses.
+The texts stand in data/questions/claims.json. Every answer is computed from the tables that the student uses.
 """
 
 from ketamine_edu.classroom import progress
@@ -37,7 +37,7 @@ def share_with_partly_percent() -> float:
 
 
 def _midazolam() -> dict:
-    rows = read_table("trials/comparators")
+    rows = read_table("response/comparators")
     return next(row for row in rows if row["label"] == "against midazolam" and row["control_percent"] is not None)
 
 

@@ -1,6 +1,7 @@
 """Lesson 06, the default mode network: the model's answers to the exercises.
 
-The texts stand in data/questions/06.json. Every answer is computed from the models and tables that the student uses.
+The texts stand in data/questions/default_mode.json. Every answer is computed from the models and tables that the student
+uses.
 """
 
 import numpy as np

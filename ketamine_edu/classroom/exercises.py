@@ -7,7 +7,7 @@
     task.hint()               # one hint more with every call
     task.solution()           # folded
 
-The text of an exercise stands in data/questions/<lesson>.json; the answers are functions in the topic's module on this
+The text of an exercise stands in data/questions/<topic>.json; the answers are functions in the topic's module on this
 floor (pharmacokinetics.py and so on), in a dict ANSWERS by key of the exercise.
 """
 

@@ -1,6 +1,7 @@
 """Lesson 07, inflammation: the model's answers to the exercises.
 
-The texts stand in data/questions/07.json. Every answer is computed from the models and tables that the student uses.
+The texts stand in data/questions/inflammation.json. Every answer is computed from the models and tables that the student
+uses.
 """
 
 from dataclasses import replace

@@ -1,6 +1,7 @@
 """Lesson 08, reading the evidence: the models' answers to the exercises.
 
-The texts stand in data/questions/08.json. Every answer is computed from the models and tables that the student uses.
+The texts stand in data/questions/appraisal.json. Every answer is computed from the models and tables that the student
+uses.
 """
 
 import math
@@ -81,8 +82,8 @@ def needed_cases() -> list[Case]:
 
 
 def percentage(name: str) -> Row:
-    """A row of data/trials/percentages.csv by id."""
-    return next(row for row in read_table("trials/percentages") if row["id"] == name)
+    """A row of data/appraisal/percentages.csv by id."""
+    return next(row for row in read_table("appraisal/percentages") if row["id"] == name)
 
 
 def true_sizes() -> dict[str, float]:

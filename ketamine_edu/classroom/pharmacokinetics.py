@@ -1,7 +1,7 @@
 """Lesson 05, routes of administration: the model's answers to the exercises.
 
-The texts stand in data/questions/05.json. Every answer is computed from the same model that the student calls; the
-observed points come from data/pharmacokinetics/observations.csv.
+The texts stand in data/questions/pharmacokinetics.json. Every answer is computed from the same model that the student
+calls; the observed points come from data/pharmacokinetics/observations.csv.
 """
 
 from collections.abc import Callable

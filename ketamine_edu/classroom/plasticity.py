@@ -1,6 +1,6 @@
 """Lesson 03, from glutamate to spines: the model's answers to the exercises.
 
-The texts stand in data/questions/03.json. Every answer is computed from the same model that the student calls.
+The texts stand in data/questions/plasticity.json. Every answer is computed from the same model that the student calls.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Reads the questions of a lesson from data/questions/<lesson>.json and checks every field.
+"""Reads the questions of a lesson from data/questions/<topic>.json and checks every field.
 
     {"lesson": "05", "topic": "pharmacokinetics",
      "questions": [{"key": "peak-order", "stem": "...",
@@ -7,10 +7,11 @@
                     "start": 0, "mistakes": {"dose-forgotten": "..."}, "hints": ["..."],
                     "code": ["answer = ..."], "explanation": "..."}]}
 
-topic: the classroom module that computes the answers (see exercises.py). stem, feedback, prompt, hints, mistakes and
-explanation are course text (markup.py); choice texts and titles are plain. Exactly one choice is right. start
-(optional): the number that stands in the student's cell at first. mistakes (optional): what to say to the wrong answer
-that the topic module computes under the same name. code: lines that solve the exercise and leave the result in `answer`.
+lesson: the number by which the file is found. topic: the classroom module that computes the answers (see exercises.py).
+stem, feedback, prompt, hints, mistakes and explanation are course text (markup.py); choice texts and titles are plain.
+Exactly one choice is right. start (optional): the number that stands in the student's cell at first. mistakes
+(optional): what to say to the wrong answer that the topic module computes under the same name. code: lines that solve
+the exercise and leave the result in `answer`.
 """
 
 import difflib
@@ -87,21 +88,35 @@ def load_questions(lesson: str, directory: Path | None = None) -> LessonQuestion
     Raises ValueError for a lesson without questions, DataError naming file, item and field for a file that is not as
     described above.
     """
-    directory = directory or data_path("questions")
-    known = sorted(path.stem for path in directory.glob("*.json"))
-    if lesson not in known:
-        raise ValueError(f"lesson is {lesson!r}; lessons with questions are {', '.join(known) or 'none'}")
-    path = directory / f"{lesson}.json"
-    content = read_json(path)
-    _check_fields(str(path), content, {"lesson": _text, "topic": _name, "questions": _list, "exercises": _list})
-    if content["lesson"] != lesson:
-        raise DataError(f"{path}, field 'lesson': {content['lesson']!r} is not the name of the file")
+    files = _files(directory or data_path("questions"))
+    if lesson not in files:
+        raise ValueError(f"lesson is {lesson!r}; lessons with questions are {', '.join(sorted(files)) or 'none'}")
+    path, content = files[lesson]
     return LessonQuestions(
         lesson,
         content["topic"],
         _by_key(path, "question", [_question(path, lesson, q) for q in content["questions"]]),
         _by_key(path, "exercise", [_exercise(path, lesson, e) for e in content["exercises"]]),
     )
+
+
+def lessons_with_questions(directory: Path | None = None) -> tuple[str, ...]:
+    """Numbers of the lessons that have a question file, in their order; DataError names a file that cannot be read."""
+    return tuple(sorted(_files(directory or data_path("questions"))))
+
+
+@cache
+def _files(directory: Path) -> dict[str, tuple[Path, dict]]:
+    """Number of a lesson -> its question file and what that holds, of which only the outermost fields were checked."""
+    files: dict[str, tuple[Path, dict]] = {}
+    for path in sorted(directory.glob("*.json")):
+        content = read_json(path)
+        _check_fields(str(path), content, {"lesson": _lesson, "topic": _name, "questions": _list, "exercises": _list})
+        lesson = content["lesson"]
+        if lesson in files:
+            raise DataError(f"{path}, field 'lesson': {lesson!r} is the lesson of {files[lesson][0].name} already")
+        files[lesson] = path, content
+    return files
 
 
 def pick(items: Mapping[str, Item], key: str, lesson: str) -> Item:
@@ -193,6 +208,10 @@ def _require(condition: bool, value: object, allowed: str) -> None:
 
 def _text(value: object) -> None:
     _require(isinstance(value, str) and value.strip() != "", value, "a text that is not empty")
+
+
+def _lesson(value: object) -> None:
+    _require(isinstance(value, str) and bool(re.fullmatch("[0-9]{2}", value)), value, "a number of two digits")
 
 
 def _markup(value: object) -> None:

@@ -1,6 +1,6 @@
 """Lesson 01, the NMDA receptor: the model's answers to the exercises.
 
-The texts stand in data/questions/01.json. Every answer is computed from the same model that the student calls.
+The texts stand in data/questions/receptor.json. Every answer is computed from the same model that the student calls.
 """
 
 import math

@@ -1,6 +1,7 @@
 """Lesson 04, onset against traditional antidepressants: the model's answers to the exercises.
 
-The texts stand in data/questions/04.json. Every answer is computed from the models and tables that the student uses.
+The texts stand in data/questions/response.json. Every answer is computed from the models and tables that the student
+uses.
 """
 
 from dataclasses import replace
@@ -70,7 +71,7 @@ def patients_in_all() -> float:
 
 def masked_differences() -> dict[str, float]:
     """Placebo less ketamine a day after the hidden infusion (points): of scores, and of changes since before it."""
-    mean = {(row["arm"], row["time_d"]): row["mean"] for row in read_table("trials/masked_scores")}
+    mean = {(row["arm"], row["time_d"]): row["mean"] for row in read_table("response/masked_scores")}
     after, before = (mean["placebo", day] - mean["ketamine", day] for day in (1, 0))
     return {"scores": after, "changes": after - before}
 

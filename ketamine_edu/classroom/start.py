@@ -1,6 +1,6 @@
 """Lesson 00, start here: the model's answers to the exercises, which are warm-ups.
 
-The texts stand in data/questions/00.json. Every answer is computed from the models and tables that the student uses.
+The texts stand in data/questions/start.json. Every answer is computed from the models and tables that the student uses.
 """
 
 import math

@@ -106,14 +106,14 @@ def data() -> str:
 def lessons() -> str:
     import json
 
-    from ketamine_edu.classroom.questions import load_questions
+    from ketamine_edu.classroom.questions import lessons_with_questions, load_questions
 
     for path in [lessons_path() / LIST_OF_LESSONS, *lessons_path().glob("*.ipynb")]:
         try:
             json.loads(path.read_text(encoding="utf-8"))["cells"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Fault(f"{path} is not a notebook that can be read ({error})") from error
-    asked = [load_questions(path.stem) for path in data_path("questions").glob("*.json")]
+    asked = [load_questions(lesson) for lesson in lessons_with_questions()]
     number = sum(len(lesson.questions) + len(lesson.exercises) for lesson in asked)
     return f"{len(list(lessons_path().glob('[0-9][0-9]_*.ipynb')))} lessons, {number} questions and exercises"
 

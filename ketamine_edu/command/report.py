@@ -101,14 +101,13 @@ def gather(paths: Iterable[Path], lesson: str | None) -> tuple[list[Student], in
 def course_items() -> list[Item]:
     """All predictions and exercises of the course, in its order, and the concept inventory in both rounds."""
     from ketamine_edu.classroom.inventory import concepts
-    from ketamine_edu.classroom.questions import load_questions
-    from ketamine_edu.evidence.tables import data_path
+    from ketamine_edu.classroom.questions import lessons_with_questions, load_questions
 
     items = []
-    for path in sorted(data_path("questions").glob("*.json")):
-        questions = load_questions(path.stem)
-        items += [Item(path.stem, "predictions", key) for key in questions.questions]
-        items += [Item(path.stem, "exercises", key) for key in questions.exercises]
+    for lesson in lessons_with_questions():
+        questions = load_questions(lesson)
+        items += [Item(lesson, "predictions", key) for key in questions.questions]
+        items += [Item(lesson, "exercises", key) for key in questions.exercises]
     return items + [Item(name, KIND, question.key) for name in (BEFORE, AFTER) for question in concepts()]
 
 

@@ -3,7 +3,7 @@
     question("score_24h").condition
     studies, silent = studies_of("score_24h", comparator="any", measure="odds ratio")
 
-Rows come from data/trials: meta_questions, effects (differences), counts (events), unreported (trials that print no
+Rows come from data/appraisal: questions, effects (differences), counts (events), unreported (trials that print no
 number). Negative differences favour ketamine; ratios above 1 mean more people with the wanted event.
 """
 
@@ -45,7 +45,7 @@ class Question:
 def questions() -> dict[str, Question]:
     """All questions, id -> Question."""
     names = Question.__dataclass_fields__
-    return {row["id"]: Question(**{name: row[name] for name in names}) for row in read_table("trials/meta_questions")}
+    return {row["id"]: Question(**{name: row[name] for name in names}) for row in read_table("appraisal/questions")}
 
 
 def question(name: str) -> Question:
@@ -66,16 +66,16 @@ def outcomes() -> dict[str, dict[str, str]]:
 
 @cache
 def rows_of(table: str, name: str, comparator: str = "any") -> tuple[Row, ...]:
-    """Rows of a table in data/trials for a question and a kind of control."""
+    """Rows of a table in data/appraisal for a question and a kind of control."""
     question(name)
     if comparator not in COMPARATORS:
         raise ValueError(f"comparator is {comparator!r}; allowed are {', '.join(COMPARATORS)}")
-    found = [row for row in read_table(f"trials/{table}") if row["question"] == name]
+    found = [row for row in read_table(f"appraisal/{table}") if row["question"] == name]
     return tuple(row for row in found if comparator in ("any", row["comparator"]))
 
 
 def counts_of(row: Row) -> Counts:
-    """A row of data/trials/counts.csv as Counts."""
+    """A row of data/appraisal/counts.csv as Counts."""
     return Counts(row["study"], *(row[c] for c in ("events_treated", "n_treated", "events_control", "n_control")))
 
 

@@ -1,6 +1,6 @@
 """Published numbers against the methods of lesson 08: pooled trials, odds ratios of single trials, absolute risks, checks.
 
-Rows come from data/trials/meta_targets.csv; what the roles mean stands in targets.py. No method here has a number that
+Rows come from data/appraisal/targets.csv; what the roles mean stands in targets.py. No method here has a number that
 could be fitted: every row is one that the arithmetic must reach from other printed numbers.
 """
 
@@ -31,14 +31,14 @@ def pooled_aspire() -> Pooled:
 
 @cache
 def pooled_rows() -> dict[str, Row]:
-    """Rows of data/trials/pooled.csv, id -> row."""
-    return {row["id"]: row for row in read_table("trials/pooled")}
+    """Rows of data/appraisal/pooled.csv, id -> row."""
+    return {row["id"]: row for row in read_table("appraisal/pooled")}
 
 
 def targets() -> list[Target]:
     """Every published number with what the methods give, in the order of the table."""
     columns = ("id", "description", "quantity", "group", "observed", "unit", "source", "role", "limit_percent")
-    rows = read_table("trials/meta_targets")
+    rows = read_table("appraisal/targets")
     return [Target(**{name: row[name] for name in columns}, predicted=predict(row["id"])) for row in rows]
 
 

@@ -38,7 +38,7 @@ Parameters = TypeVar("Parameters")
 
 @dataclass(frozen=True)
 class MolarMasses:
-    """Molar masses in g/mol; rows of data/parameters/molar_masses.csv."""
+    """Molar masses in g/mol; rows of data/parameters/pharmacokinetics_molar_masses.csv."""
 
     ketamine_g_per_mol: float
     norketamine_g_per_mol: float
@@ -117,7 +117,7 @@ def spray_device() -> SprayDevice:
 @cache
 def molar_masses() -> MolarMasses:
     """Molar masses of ketamine and its metabolites (g/mol)."""
-    return load_parameters(MolarMasses, "molar_masses")
+    return load_parameters(MolarMasses, "pharmacokinetics_molar_masses")
 
 
 def devices(route_id: str, dose_mg: float) -> Iterator[tuple[int, float, float]]:

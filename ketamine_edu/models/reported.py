@@ -135,9 +135,9 @@ class Report:
 
 @cache
 def reports() -> dict[str, Report]:
-    """Rows of data/trials/reports.csv, id -> Report."""
+    """Rows of data/appraisal/reports.csv, id -> Report."""
     names = Report.__dataclass_fields__
-    return {row["id"]: Report(**{name: row[name] for name in names}) for row in read_table("trials/reports")}
+    return {row["id"]: Report(**{name: row[name] for name in names}) for row in read_table("appraisal/reports")}
 
 
 def possible_counts(percent: float, n: int, decimals: int) -> list[int]:

@@ -88,11 +88,11 @@ def check_points(name: str, time_h: np.ndarray, value: np.ndarray, se: np.ndarra
 
 @cache
 def courses() -> dict[str, Course]:
-    """All courses of data/trials/onset_series.csv with their points, id -> Course."""
-    points = read_table("trials/onset_points")
+    """All courses of data/response/onset_series.csv with their points, id -> Course."""
+    points = read_table("response/onset_points")
     return {
         row["id"]: _course(row, [p for p in points if p["series"] == row["id"]])
-        for row in read_table("trials/onset_series")
+        for row in read_table("response/onset_series")
     }
 
 

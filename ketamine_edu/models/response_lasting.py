@@ -136,8 +136,8 @@ def cumulative_percent(steps_percent: Sequence[float]) -> float:
 
 @cache
 def relapse_rows() -> dict[str, Row]:
-    """Rows of data/trials/relapse.csv, id -> row."""
-    return {row["id"]: row for row in read_table("trials/relapse")}
+    """Rows of data/response/relapse.csv, id -> row."""
+    return {row["id"]: row for row in read_table("response/relapse")}
 
 
 @cache

@@ -1,6 +1,6 @@
 """Published numbers against the models of lesson 04: courses over time, relapse, trials.
 
-Rows come from data/trials/response_targets.csv; what the roles mean stands in targets.py.
+Rows come from data/response/targets.csv; what the roles mean stands in targets.py.
 """
 
 from collections.abc import Callable
@@ -38,8 +38,8 @@ DAY_H = 24.0
 
 @cache
 def comparators() -> dict[str, Row]:
-    """Rows of data/trials/comparators.csv, id -> row."""
-    return {row["id"]: row for row in read_table("trials/comparators")}
+    """Rows of data/response/comparators.csv, id -> row."""
+    return {row["id"]: row for row in read_table("response/comparators")}
 
 
 def pooled_aspire() -> tuple[float, float]:
@@ -51,7 +51,7 @@ def pooled_aspire() -> tuple[float, float]:
 
 def targets() -> list[Target]:
     """Every published number with the model's prediction, in the order of the table."""
-    return [_target(row) for row in read_table("trials/response_targets")]
+    return [_target(row) for row in read_table("response/targets")]
 
 
 def _target(row: Row) -> Target:
@@ -131,5 +131,5 @@ PREDICTIONS = {
     "PRU": _half_year_after_ect,
     "COREC": _half_year_after_ect,
     "COREP": _half_year_after_ect,
-    "STAR": lambda: cumulative_percent([row["remission_percent"] for row in read_table("trials/remission_steps")]),
+    "STAR": lambda: cumulative_percent([row["remission_percent"] for row in read_table("response/remission_steps")]),
 }

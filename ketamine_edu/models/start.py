@@ -158,7 +158,7 @@ def _early_points() -> list[PublishedPoint]:
 
 
 def _late_points() -> list[PublishedPoint]:
-    rows = [row for row in read_table("trials/single_dose") if row["series"] == "pooled"]
+    rows = [row for row in read_table("response/single_dose") if row["series"] == "pooled"]
     scale = float(percent_of_peak("improvement", H_PER_DAY)) / rows[0]["response_percent"]
     return [
         PublishedPoint(row["time_d"] * H_PER_DAY, scale * row["response_percent"], "preset", row["source"])

@@ -84,8 +84,8 @@ class Trial:
 
 @cache
 def load_trial() -> Trial:
-    """The trial with the values of data/parameters/virtual_trial.csv: one of the ASPIRE trials."""
-    return load_parameters(Trial, "virtual_trial")
+    """The trial with the values of data/parameters/response_virtual_trial.csv: one of the ASPIRE trials."""
+    return load_parameters(Trial, "response_virtual_trial")
 
 
 @dataclass(frozen=True)

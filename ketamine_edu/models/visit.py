@@ -1,8 +1,8 @@
 """One treatment visit with the esketamine spray: plasma, dissociation, sedation, blood pressure, and the observation.
 
 Plasma is computed (pharmacokinetics.py). Of the three effects only times and sizes are published: when they begin, when
-they peak, when they are over (data/parameters/visit.csv). Between these points the course is our assumption, two halves
-of a cosine, because it is smooth and has its top where it was reported:
+they peak, when they are over (data/parameters/care_visit.csv). Between these points the course is our assumption, two
+halves of a cosine, because it is smooth and has its top where it was reported:
 
     s(t) = (1 - cos(pi (t - a)/(p - a)))/2   from the beginning a to the peak p
     s(t) = (1 + cos(pi (t - p)/(e - p)))/2   from the peak p to the end e, 0 elsewhere
@@ -41,7 +41,7 @@ EFFECTS = ("dissociation", "sedation", "pressure")
 
 @dataclass(frozen=True)
 class VisitTimes:
-    """Rows of data/parameters/visit.csv: times in min after the first spray, pressures in mmHg."""
+    """Rows of data/parameters/care_visit.csv: times in min after the first spray, pressures in mmHg."""
 
     dissociation_onset_min: float
     dissociation_peak_min: float
@@ -79,7 +79,7 @@ class VisitTimes:
 
 def load_visit() -> VisitTimes:
     """The published times and sizes."""
-    return load_parameters(VisitTimes, "visit")
+    return load_parameters(VisitTimes, "care_visit")
 
 
 def course(time_min: float | np.ndarray, points_min: Sequence[float]) -> np.ndarray:

@@ -50,7 +50,7 @@ class Effect:
 @cache
 def effects() -> dict[str, Effect]:
     """All ratios of the data by id: pooled ones as printed, and single trials from their counts."""
-    pooled = [row for row in read_table("trials/pooled") if row["measure"] in MEASURES]
+    pooled = [row for row in read_table("appraisal/pooled") if row["measure"] in MEASURES]
     names = (
         "id",
         "label",
@@ -66,7 +66,7 @@ def effects() -> dict[str, Effect]:
     )
     found = [Effect(**{name: row[name] for name in names}) for row in pooled]
     found += [
-        _of_trial(number, row) for number, row in enumerate(read_table("trials/counts"), start=1) if _is_shown(row)
+        _of_trial(number, row) for number, row in enumerate(read_table("appraisal/counts"), start=1) if _is_shown(row)
     ]
     return {one.id: one for one in found}
 

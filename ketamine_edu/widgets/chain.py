@@ -43,7 +43,7 @@ TITLES = {
     "mood": "Improvement more than in controls (MADRS points)",
 }
 MARKS_H = (2.0, 4.0, 24.0, 168.0, 336.0)
-# Published differences by route and dose: series of data/trials/onset_points.csv.
+# Published differences by route and dose: series of data/response/onset_points.csv.
 PUBLISHED = {("intranasal_esketamine", 84): "esketamine_aspire", ("intranasal_esketamine", 56): "esketamine_phase2"}
 PUBLISHED_WITHIN_H = 200.0
 
@@ -62,7 +62,7 @@ def regimen_of(route: str, dose: float) -> Regimen:
 
 def published(route: str, dose: float) -> tuple[np.ndarray, np.ndarray]:
     """Times (h) and published differences (points) for exactly this dosing, within the first week."""
-    rows = read_table("trials/onset_points")
+    rows = read_table("response/onset_points")
     if (route, dose) == ("iv_infusion", 0.5):
         arm = {row["series"]: row["value"] for row in rows if row["time_h"] == 24}
         return np.array([24.0]), np.array([arm["ketamine_arm"] - arm["midazolam_arm"]])

@@ -269,7 +269,7 @@ def decline_range() -> tuple[float, float]:
 def published_single_dose(day_one_share: float) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Published shares of responders after one dose, scaled so that day 1 is day_one_share; series -> days, per cent."""
     series: dict[str, list] = {}
-    for row in read_table("trials/single_dose"):
+    for row in read_table("response/single_dose"):
         series.setdefault(row["series"], []).append((row["time_d"], row["response_percent"]))
     found = {name: np.array(pairs, dtype=float).T for name, pairs in series.items()}
     return {name: (days, 100 * day_one_share * percent / percent[0]) for name, (days, percent) in found.items()}

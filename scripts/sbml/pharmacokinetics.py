@@ -73,7 +73,7 @@ def body(document: Document) -> None:
     """What happens to ketamine in arterial plasma, and to what becomes of it."""
     d = document
     d.table("pharmacokinetics_arterial_venous")
-    d.table("molar_masses", leave_out=("dehydronorketamine_g_per_mol",))
+    d.table("pharmacokinetics_molar_masses", leave_out=("dehydronorketamine_g_per_mol",))
     d.parameter("ng_per_ml_in_mg_per_l", 1000, "ng*L/mL/mg")
     d.variable("size", "1", "weight_kg / reference_weight_kg")
     for quantity in ("clearance", "volume", "time"):

@@ -105,7 +105,7 @@ def simons_2022() -> Document:
     """Esketamine by vein and film, arterial samples."""
     seen = "ketamine_ng_ml, norketamine_ng_ml, hydroxynorketamine_ng_ml"
     d = _document("simons_2022", "Esketamine by vein and oral thin film, arterial samples, Simons 2022", seen)
-    d.table("molar_masses", leave_out=("dehydronorketamine_g_per_mol",))
+    d.table("pharmacokinetics_molar_masses", leave_out=("dehydronorketamine_g_per_mol",))
     d.parameter("film_mg", 0, "mg", "On the tongue: 50 or 100 mg.")
     d.parameter("clearance_weight_exponent", 0.75, "1", "Assumed: not printed.")
     d.variable("size", "1", "weight_kg / reference_weight_kg")
