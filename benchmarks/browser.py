@@ -19,8 +19,8 @@ from benchmarks.kernel import make
 from benchmarks.results import Row, row_of
 from benchmarks.start import lessons
 from benchmarks.usual_ways import WAYS, cells
-from ketamine_edu.widgets.controls import Slider
-from ketamine_edu.widgets.explorer import explorer_kinds
+from ketamine_edu.command.registry import explorer_kinds
+from ketamine_edu.kit.page.controls import Slider
 from tests.lab import lab
 
 PRESSES = 30
@@ -37,7 +37,7 @@ PATIENCE_MS = 5000  # a key that changes nothing on the page is not waited for a
 _EXPLORER = """from {module} import {name}
 {more}explorer = {name}({argument})
 explorer"""
-_TARGETS = "from ketamine_edu.models.pharmacokinetic_targets import targets\n"
+_TARGETS = "from ketamine_edu.pharmacokinetics.targets import targets\n"
 _WATCH = """([target, image]) => {
   window.watch?.observer?.disconnect();
   const watch = window.watch = {keys: [], changes: []};

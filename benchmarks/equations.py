@@ -6,7 +6,7 @@ that can be read; here stand only the states that a curve needs, so that other s
 
 import math
 
-from ketamine_edu.models.pharmacokinetics import Regimen, load_model
+from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model
 
 RULES = {
     "C": "u_vein + Q2/V2*P2 + Q3/V3*P3 - (CL + Q2 + Q3)/V1*C",

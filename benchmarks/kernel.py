@@ -8,10 +8,11 @@ import time
 from collections.abc import Iterator, Sequence
 
 from benchmarks.results import Row, row_of
-from ketamine_edu.models.pharmacokinetic_targets import targets
-from ketamine_edu.widgets.agreement import AgreementExplorer
-from ketamine_edu.widgets.controls import Choice, Choices, Toggle
-from ketamine_edu.widgets.explorer import Explorer, explorer_kinds
+from ketamine_edu.command.registry import explorer_kinds
+from ketamine_edu.kit.page.agreement import AgreementExplorer
+from ketamine_edu.kit.page.controls import Choice, Choices, Toggle
+from ketamine_edu.kit.page.explorer import Explorer
+from ketamine_edu.pharmacokinetics.targets import targets
 
 MOVES = 60
 BUDGET_MS = 10.0

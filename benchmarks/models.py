@@ -11,12 +11,12 @@ import numpy as np
 
 from benchmarks import peers
 from benchmarks.results import Row, row_of
-from ketamine_edu.models.circuit import steady_rates
-from ketamine_edu.models.meta_analysis import Study, pool
-from ketamine_edu.models.pharmacokinetics import Regimen, absorption_and_inflows, load_model, simulate
-from ketamine_edu.models.plasticity import cascade
-from ketamine_edu.models.virtual_population import MODEL, simulate_population, vary
-from ketamine_edu.models.virtual_trial import Trial, expected, load_trial, simulate_trials
+from ketamine_edu.appraisal.meta_analysis import Study, pool
+from ketamine_edu.circuit.rates import steady_rates
+from ketamine_edu.pharmacokinetics.population import MODEL, simulate_population, vary
+from ketamine_edu.pharmacokinetics.simulation import Regimen, absorption_and_inflows, load_model, simulate
+from ketamine_edu.plasticity.signalling import cascade
+from ketamine_edu.response.virtual_trial import Trial, expected, load_trial, simulate_trials
 
 INFUSION = Regimen("iv_infusion", dose_mg_per_kg=0.5)
 SPRAY = Regimen("intranasal", "esketamine", dose_mg=84)

@@ -1,7 +1,7 @@
 """The course's models solved with what a user would take instead: scipy's LSODA and libroadrunner.
 
 Pharmacokinetics: the differential equations of equations.py.
-Cascade: the equations in the docstring of ketamine_edu/models/plasticity.py, once more.
+Cascade: the equations in the docstring of ketamine_edu/plasticity/signalling.py, once more.
 """
 
 import math
@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from benchmarks.equations import RULES, constants, rate_and_duration
-from ketamine_edu.models.plasticity import load_plasticity
+from ketamine_edu.plasticity.signalling import load_plasticity
 
 TOLERANCES = {"relative": 1e-8, "absolute": 1e-10}
 # The package's own steps keep the cascade within 1.2 % of a peak.

@@ -17,8 +17,8 @@ import nbformat
 from yarl import URL
 
 from benchmarks.front_end import FrontEnd, KernelFailure
-from ketamine_edu.classroom import progress
-from ketamine_edu.classroom.questions import LessonQuestions, load_questions
+from ketamine_edu.kit.learning import progress
+from ketamine_edu.kit.learning.questions import LessonQuestions, load_questions
 
 SPAWN_LIMIT_S = 240.0
 DRAG_STEPS = 10  # positions that a slider visits in one drag

@@ -10,8 +10,8 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
-from ketamine_edu.classroom.cases import WHERE_VERDICTS_ARE
-from ketamine_edu.classroom.quizzes import WHERE_ANSWERS_ARE
+from ketamine_edu.care.cases import WHERE_VERDICTS_ARE
+from ketamine_edu.kit.learning.quizzes import WHERE_ANSWERS_ARE
 
 TEST_TAG, EXERCISE_TAG = "exercise-controls", "exercise"  # what a lesson says of its cells
 FOLD_TAG, LEAVE_OUT_TAG = "hide-input", "remove-input"  # what MyST-NB does with the code of a cell

@@ -241,7 +241,10 @@ COMMANDS = {  # name: (level of the set-up, the Python module or script to run a
     "book": ("test", lambda arguments: ["scripts/build_book.py"] + arguments),
     "site": ("test", lambda arguments: ["scripts/build_site.py"] + arguments),
     "sbml": ("test", lambda arguments: ["scripts/export_sbml.py"] + arguments),
-    "lint": ("test", lambda arguments: ["pytest", "tests/test_lint.py", "tests/test_floors.py"] + arguments),
+    "lint": (
+        "test",
+        lambda arguments: ["pytest", "tests/house/test_lint.py", "tests/house/test_floors.py"] + arguments,
+    ),
     "pins": ("lab", lambda arguments: ["scripts/renew_pins.py"] + arguments),
 }
 

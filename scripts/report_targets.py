@@ -3,7 +3,7 @@
     python scripts/report_targets.py [--markdown FILE] [--csv FILE] [--json FILE]
 
 Without arguments the report is printed as text. Nothing is judged here: what a row holds and when it is met stands in
-ketamine_edu/models/target_report.py. The same report is a page of the book, by way of `markdown()`.
+ketamine_edu/command/targets.py. The same report is a page of the book, by way of `markdown()`.
 """
 
 import argparse
@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from ketamine_edu.command.targets import WITHOUT_TARGETS, Compared, Summary, compared, lessons, summary
 from ketamine_edu.evidence.lessons import read_lessons
-from ketamine_edu.models.target_report import WITHOUT_TARGETS, Compared, Summary, compared, lessons, summary
-from ketamine_edu.models.targets import ROLES
+from ketamine_edu.kit.numbers.targets import ROLES
 
 PROJECT = Path(__file__).resolve().parent.parent
 WIDTHS = {"what": 58, "observed": 22, "predicted": 32, "error": 8, "met": 4, "role": 10, "source": 28}

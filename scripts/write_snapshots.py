@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ketamine_edu.widgets.explorer import explorer_kinds  # noqa: E402
+from ketamine_edu.command.registry import explorer_kinds  # noqa: E402
 from tests.kit import snapshots  # noqa: E402
-from tests.test_every_explorer import make  # noqa: E402
+from tests.kit.test_every_explorer import make  # noqa: E402
 
 
 def main() -> None:

@@ -106,7 +106,7 @@ def data() -> str:
 def lessons() -> str:
     import json
 
-    from ketamine_edu.classroom.questions import lessons_with_questions, load_questions
+    from ketamine_edu.kit.learning.questions import lessons_with_questions, load_questions
 
     for path in [lessons_path() / LIST_OF_LESSONS, *lessons_path().glob("*.ipynb")]:
         try:
@@ -119,7 +119,7 @@ def lessons() -> str:
 
 
 def explorer() -> str:
-    from ketamine_edu.widgets.pharmacokinetics import RoutesExplorer
+    from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import RoutesExplorer
 
     explorer = RoutesExplorer()  # its widgets read the scripts and styles of widgets/static
     size = len(explorer.picture.png())

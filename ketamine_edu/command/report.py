@@ -100,8 +100,8 @@ def gather(paths: Iterable[Path], lesson: str | None) -> tuple[list[Student], in
 
 def course_items() -> list[Item]:
     """All predictions and exercises of the course, in its order, and the concept inventory in both rounds."""
-    from ketamine_edu.classroom.inventory import concepts
-    from ketamine_edu.classroom.questions import lessons_with_questions, load_questions
+    from ketamine_edu.kit.learning.concept_inventory import concepts
+    from ketamine_edu.kit.learning.questions import lessons_with_questions, load_questions
 
     items = []
     for lesson in lessons_with_questions():
@@ -142,7 +142,7 @@ def find(names: Iterable[str]) -> Iterator[Path]:
 
 def read(path: Path, lesson: str | None) -> dict[Item, str]:
     """Results in a progress file, of one lesson or of all. ValueError or OSError if it is not one or cannot be read."""
-    from ketamine_edu.classroom import progress
+    from ketamine_edu.kit.learning import progress
 
     if path.exists() and not path.is_file():
         raise ValueError("it is not a file")
@@ -164,7 +164,7 @@ def read(path: Path, lesson: str | None) -> dict[Item, str]:
 
 
 def name_of(path: Path) -> str:
-    from ketamine_edu.classroom.progress import DEFAULT_NAME
+    from ketamine_edu.kit.learning.progress import DEFAULT_NAME
 
     return path.absolute().parent.name if path.name == DEFAULT_NAME else path.stem
 

@@ -1,11 +1,11 @@
 """Models behind one another: what is blocked after an infusion, and the whole chain from dose to mood.
 
-The last link of the chain is that of ketamine_edu/models/chain.py. It compares potentiation and spines with their peaks
+The last link of the chain is that of ketamine_edu/chain/links.py. It compares potentiation and spines with their peaks
 after the standard dose; these few numbers are results of the chain itself, and are taken from the package.
 """
 
-from ketamine_edu.models.chain import STANDARD_H, STANDARD_MG_PER_KG, STARTS, Switches, chain, usual
-from ketamine_edu.models.pharmacokinetics import Regimen
+from ketamine_edu.chain.links import STANDARD_H, STANDARD_MG_PER_KG, STARTS, Switches, chain, usual
+from ketamine_edu.pharmacokinetics.simulation import Regimen
 from sbml.document import Document
 from sbml.mechanisms import GATING, cascade, glutamate_of_circuit, open_channel
 from sbml.pharmacokinetics import body, doses, into_vein

@@ -4,7 +4,7 @@
 Time is in seconds for receptor and circuit alone, in hours otherwise; `per` turns a rate per second into the document's.
 """
 
-from ketamine_edu.models.receptor_parameters import DRUGS_WITH_RATES
+from ketamine_edu.receptor.parameters import DRUGS_WITH_RATES
 from sbml.document import Document
 
 GATING = "receptor_gating_destexhe_1996"

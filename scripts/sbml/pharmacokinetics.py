@@ -1,11 +1,11 @@
 """The recommended model of ketamine in the body, one document per route.
 
-The equations are those of ketamine_edu/models/arterial_venous.py, written out by hand; amounts are mg of ketamine
+The equations are those of ketamine_edu/pharmacokinetics/arterial_venous.py, written out by hand; amounts are mg of ketamine
 equivalents. `body` is also the first link of the chain (mechanisms.py).
 """
 
 from ketamine_edu.evidence.parameters import parameter_table
-from ketamine_edu.models.pharmacokinetics import routes
+from ketamine_edu.pharmacokinetics.simulation import routes
 from sbml.document import Document
 
 SPRAY_DOSES_MG = (10, 30, 50)

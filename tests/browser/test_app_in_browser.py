@@ -17,8 +17,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from ketamine_edu.command import lessons_path
 from ketamine_edu.command.app import explorers
-from tests.axe import grave_findings
 from tests.browser.test_lesson_in_browser import require_browser
+from tests.kit.axe import grave_findings
 from tests.lab import BROWSER_ARGS, Session, find_browser, watch
 
 expect.set_options(timeout=60_000)  # a busy machine takes its time

@@ -14,11 +14,11 @@ from tests.lab import lab
 expect.set_options(timeout=60_000)  # a busy machine takes its time
 
 CELLS = {
-    "explorer": "from ketamine_edu.widgets.claims import ClaimsExplorer\nclaims = ClaimsExplorer()\nclaims",
-    "choice": "from ketamine_edu.widgets.virtual_trial import VirtualTrialExplorer\ntrial = VirtualTrialExplorer()\ntrial",
-    "quiz": 'from ketamine_edu.classroom import exercise, quiz\nquestion = quiz("05", "peak-order")\nquestion',
-    "cases": "from ketamine_edu.classroom.cases import case_round\ncases = case_round()\ncases",
-    "leaflet": "from ketamine_edu.classroom.leaflet import Leaflet\nleaflet = Leaflet()\nleaflet",
+    "explorer": "from ketamine_edu.claims.explorer import ClaimsExplorer\nclaims = ClaimsExplorer()\nclaims",
+    "choice": "from ketamine_edu.response.explorers.virtual_trial import VirtualTrialExplorer\ntrial = VirtualTrialExplorer()\ntrial",
+    "quiz": 'from ketamine_edu.kit.learning import exercise, quiz\nquestion = quiz("05", "peak-order")\nquestion',
+    "cases": "from ketamine_edu.care.cases import case_round\ncases = case_round()\ncases",
+    "leaflet": "from ketamine_edu.claims.leaflet_editor import Leaflet\nleaflet = Leaflet()\nleaflet",
     "solution": 'exercise("05", "oral-bioavailability").solution()',
     "end": "",
 }

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.axe import grave_findings
+from tests.kit.axe import grave_findings
 from tests.lab import THEMES, NoBrowser, Session, find_browser, lab
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -25,8 +25,8 @@ ANSWER_S = 15
 
 LAST_CELL = """
 import json
-from ketamine_edu.widgets.controls import Slider
-from ketamine_edu.widgets.explorer import Explorer
+from ketamine_edu.kit.page.controls import Slider
+from ketamine_edu.kit.page.explorer import Explorer
 
 explorers = {name: value for name, value in globals().items() if isinstance(value, Explorer) and name[0] != "_"}
 for explorer in explorers.values():

@@ -11,7 +11,7 @@ from tests.lab import lab
 ROOT = Path(__file__).resolve().parents[2]
 CELLS = [
     f"import sys; sys.path.insert(0, {str(ROOT)!r})",
-    "from tests.demo_explorer import DemoExplorer; explorer = DemoExplorer(); explorer",
+    "from tests.kit.demo_explorer import DemoExplorer; explorer = DemoExplorer(); explorer",
     "explorer.dose_mg = 84",
     "explorer",
 ]

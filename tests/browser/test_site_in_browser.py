@@ -37,10 +37,10 @@ WITHOUT_NUMPY = """
 import pathlib, sys, types
 import ketamine_edu
 from ketamine_edu.evidence.tables import table_names
-package = types.ModuleType("ketamine_edu.classroom")
+package = types.ModuleType("ketamine_edu.kit.learning")
 package.__path__ = [str(pathlib.Path(ketamine_edu.__file__).parent / "classroom")]
-sys.modules["ketamine_edu.classroom"] = package
-from ketamine_edu.classroom import progress
+sys.modules["ketamine_edu.kit.learning"] = package
+from ketamine_edu.kit.learning import progress
 told = [progress.record_answer("05", "a", "x", right) for right in (False, True)]
 [sys.platform, len(table_names()), told, progress.read(progress.progress_path())[0]["tries"]]
 """
@@ -217,5 +217,5 @@ def test_the_site_runs_as_far_as_it_can_alone(opened, lock):
     opened.locator(".widget-slider .widget-readout", has_text="41").wait_for()
     assert run_cell(opened, "control.value") == "41"
 
-    assert "ModuleNotFoundError: No module named 'numpy'" in run_cell(opened, "import ketamine_edu.models.receptor")
+    assert "ModuleNotFoundError: No module named 'numpy'" in run_cell(opened, "import ketamine_edu.receptor.block")
     assert set(opened.foreign) == wheels

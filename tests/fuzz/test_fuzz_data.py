@@ -18,9 +18,9 @@ from effort import effort
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ketamine_edu.classroom import questions
 from ketamine_edu.evidence import lessons, parameters, references, tables
 from ketamine_edu.evidence.tables import DataError, data_path, read_table, table_fields, table_names
+from ketamine_edu.kit.learning import questions
 
 TABLES = sorted(table_names())
 QUESTIONS = {lesson: path.name for lesson, (path, _) in questions._files(data_path("questions")).items()}

@@ -16,13 +16,14 @@ from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from ketamine_edu.figures import svg
-from ketamine_edu.figures.signature import signature
-from ketamine_edu.models.pharmacokinetic_targets import targets
-from ketamine_edu.widgets.agreement import AgreementExplorer
-from ketamine_edu.widgets.controls import Choice, Choices, Toggle
-from ketamine_edu.widgets.explorer import REST_S, Explorer, explorer_kinds
-from ketamine_edu.widgets.still import plain_text
+from ketamine_edu.command.registry import explorer_kinds
+from ketamine_edu.kit.drawing import svg
+from ketamine_edu.kit.drawing.signature import signature
+from ketamine_edu.kit.page.agreement import AgreementExplorer
+from ketamine_edu.kit.page.controls import Choice, Choices, Toggle
+from ketamine_edu.kit.page.explorer import REST_S, Explorer
+from ketamine_edu.kit.page.still import plain_text
+from ketamine_edu.pharmacokinetics.targets import targets
 
 KINDS = explorer_kinds()
 SLOW_TO_RUN = ("SensitivityExplorer", "RasterExplorer")  # a press of their button takes seconds

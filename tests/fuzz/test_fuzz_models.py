@@ -10,16 +10,16 @@ from effort import effort
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from ketamine_edu.appraisal.absolute_terms import number_needed, risk_with_treatment
+from ketamine_edu.appraisal.meta_analysis import Counts, Study, log_ratio, pool
+from ketamine_edu.chain.links import CURVES, CUTTABLE, MOODS, STARTS, Switches, chain
+from ketamine_edu.circuit.rates import glutamate_percent, steady_rates
 from ketamine_edu.evidence.parameters import parameter_table
-from ketamine_edu.models import receptor_gating
-from ketamine_edu.models.absolute_terms import number_needed, risk_with_treatment
-from ketamine_edu.models.chain import CURVES, CUTTABLE, MOODS, STARTS, Switches, chain
-from ketamine_edu.models.circuit import glutamate_percent, steady_rates
-from ketamine_edu.models.compartments import Compartments, Inflow
-from ketamine_edu.models.meta_analysis import Counts, Study, log_ratio, pool
-from ketamine_edu.models.pharmacokinetics import Regimen, routes, simulate
-from ketamine_edu.models.plasticity import cascade, load_plasticity
-from ketamine_edu.models.receptor import block_fraction, ic50_um, occupancy, trapped_occupancy
+from ketamine_edu.pharmacokinetics.compartments import Compartments, Inflow
+from ketamine_edu.pharmacokinetics.simulation import Regimen, routes, simulate
+from ketamine_edu.plasticity.signalling import cascade, load_plasticity
+from ketamine_edu.receptor import gating as receptor_gating
+from ketamine_edu.receptor.block import block_fraction, ic50_um, occupancy, trapped_occupancy
 
 CLOSE = 1e-6
 

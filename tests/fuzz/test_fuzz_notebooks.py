@@ -109,7 +109,7 @@ def test_lessons_in_any_order_and_twice_in_one_kernel(place, seed):
 
 
 LONG_CELL = """
-from ketamine_edu.widgets.pharmacokinetics import RoutesExplorer
+from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import RoutesExplorer
 print("started", flush=True)
 while True:
     explorer = RoutesExplorer()
@@ -179,7 +179,7 @@ def test_a_read_only_home_and_working_directory(place, tmp_path):
             folder.chmod(0o555)
         try:
             shown, error = kernel.run(
-                "from ketamine_edu.classroom import progress\nprint(progress.record_answer('05', 'x', 'A', True))"
+                "from ketamine_edu.kit.learning import progress\nprint(progress.record_answer('05', 'x', 'A', True))"
             )
             assert not error and "cannot be saved" in "".join(shown)
             assert not kernel.run("progress._unsaved.clear()")[1]

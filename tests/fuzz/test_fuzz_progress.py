@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from ketamine_edu.classroom import progress
 from ketamine_edu.command.__main__ import main
+from ketamine_edu.kit.learning import progress
 
 TIME = "2026-01-01T00:00:00+00:00"
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(lambda text: "/" not in text)
@@ -217,7 +217,7 @@ def test_two_notebooks_and_a_disk_that_is_full_at_times(path):
 
 WRITER = """
 import sys
-from ketamine_edu.classroom import progress
+from ketamine_edu.kit.learning import progress
 progress.LOCK_PATIENCE_S = 60.0  # the machine may be busy; how long is waited is tested elsewhere
 for k in range(int(sys.argv[2])):
     told = progress.record_answer("05", f"{sys.argv[1]}-{k}", "A", True)

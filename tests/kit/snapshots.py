@@ -21,9 +21,9 @@ from matplotlib.legend import Legend
 from matplotlib.spines import Spine
 from matplotlib.text import Text
 
-from ketamine_edu.figures.signature import in_order, ticks_of
-from ketamine_edu.widgets.explorer import Explorer
-from ketamine_edu.widgets.still import plain_text
+from ketamine_edu.kit.drawing.signature import in_order, ticks_of
+from ketamine_edu.kit.page.explorer import Explorer
+from ketamine_edu.kit.page.still import plain_text
 from tests.kit.read_back import read_back
 
 FOLDER = Path(__file__).resolve().parents[1] / "snapshots"

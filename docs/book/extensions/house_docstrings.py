@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-import ketamine_edu.models
 from ketamine_edu.evidence.references import reference_keys
 
 MODELS = {path.stem for path in Path(ketamine_edu.models.__file__).parent.glob("[a-z]*.py")}

@@ -1,0 +1,1 @@
+"""Lesson 09: risks, side effects, the visit, and costs."""

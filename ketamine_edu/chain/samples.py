@@ -1,0 +1,257 @@
+"""Many chains with other constants: a virtual population, and the samples that a study of sensitivity needs.
+
+Every link has the parameters of its tables that bear on it (PARAMETERS), each with the range low to high of its row. What
+a range means differs: 5th to 95th percentile of people here, a confidence interval there, and "ours" in most rows of the
+later links. A share or a voltage is drawn evenly between the ends of its range, all others evenly on a logarithmic scale.
+
+A population is either of people, who differ in pharmacokinetics as published (virtual_population.py) and in nothing else,
+or of everything, where all other links are drawn from their ranges as well. The second band is not a band of people: most
+of its width is what nobody knows, and it is the same for everybody. Which of the two it is has not been measured.
+
+The constants of the published circuit (circuit.csv) stay as they are in samples: with all of them moved by a fifth at once
+many circuits have no resting state. `chain_sensitivity.one_at_a_time` moves them one by one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+
+from ketamine_edu.chain.links import (
+    CLEARED_H,
+    CURVES,
+    Chain,
+    Constants,
+    Exposure,
+    Switches,
+    extended,
+    follow,
+    usual,
+)
+from ketamine_edu.evidence.parameters import Parameter, parameter_table
+from ketamine_edu.kit.numbers.parts import cut, finished_parts
+from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
+from ketamine_edu.pharmacokinetics.building_blocks import Absorption
+from ketamine_edu.pharmacokinetics.population import vary
+from ketamine_edu.pharmacokinetics.simulation import (
+    WEIGHT_KG,
+    Regimen,
+    absorption_and_inflows,
+    check_number,
+    load_model,
+)
+
+MODEL, OUTPUTS = "arterial-venous", ("ketamine arterial", "hydroxynorketamine")
+WHO = ("people", "everything")
+SUBJECTS = (2, 2000)
+SAMPLE_POINTS = 200  # against 4000 points, peaks of synapses are 0.5 % low; in chain.py, with 300, 0.2 %
+PART = 128  # chains in one batch: about a third of a second
+_METABOLITES = tuple(
+    f"{drug}_{part}"
+    for drug in ("norketamine", "hydroxynorketamine")
+    for part in (
+        "transit_min",
+        "central_volume_l",
+        "peripheral_volume_l",
+        "clearance_l_per_h",
+        "intercompartmental_clearance_l_per_h",
+    )
+)
+_KETAMINE = (
+    "central_volume_l",
+    "peripheral_volume_2_l",
+    "peripheral_volume_3_l",
+    "clearance_l_per_h",
+    "intercompartmental_clearance_2_l_per_h",
+    "intercompartmental_clearance_3_l_per_h",
+)
+_FRACTIONS = ("systemic_norketamine_fraction", "hydroxynorketamine_fraction")
+# link -> (field of Constants, table, names)
+PARAMETERS: Mapping[str, Sequence[tuple[str, str, Sequence[str]]]] = {
+    "plasma": [("body", "pharmacokinetics_arterial_venous", (*_KETAMINE, *_METABOLITES, *_FRACTIONS))],
+    "block": [
+        ("brain", "receptor_brain", ("unbound_fraction",)),
+        ("potency", "receptor_potency_ketamine", ("ic50_um", "voltage_fraction")),
+        ("membrane", "receptor_membrane", ("magnesium_half_block_mm", "magnesium_steepness_per_mv", "temperature_c")),
+    ],
+    "start": [
+        (
+            "cells",
+            "circuit_cells",
+            ("pyramidal_voltage_mv", "interneuron_voltage_mv", "pyramidal_magnesium_mm", "interneuron_magnesium_mm"),
+        )
+    ],
+    "growth": [
+        (
+            "growth",
+            "plasticity",
+            (
+                "surge_half_percent",
+                "shutdown_half_percent_h",
+                "shutdown_memory_h",
+                "bdnf_decay_h",
+                "trkb_half",
+                "potentiation_decay_h",
+            ),
+        )
+    ],
+    "spines": [
+        (
+            "growth",
+            "plasticity",
+            (
+                "mtorc1_decay_h",
+                "protein_decay_h",
+                "protrusion_decay_h",
+                "young_spine_lifetime_h",
+                "lasting_share",
+                "lasting_spine_lifetime_d",
+            ),
+        )
+    ],
+    "mood": [("mood", "chain", ("early_share", "anchor_points")), ("lasting", "response", ("single_dose_share",))],
+}
+
+
+@dataclass(frozen=True)
+class Range:
+    """One parameter of the chain: the link it belongs to, the part of Constants that holds it, and its row."""
+
+    link: str
+    part: str
+    row: Parameter
+
+    @property
+    def logarithmic(self) -> bool:
+        return self.row.low > 0 and self.row.unit != "1"
+
+    def ends(self, width: float = 1.0) -> tuple[float, float]:
+        """Both ends, drawn in towards the table's value to this share (0 to 1) of their distance from it."""
+        row = self.row
+        if self.logarithmic:
+            return tuple(float(row.value * (end / row.value) ** width) for end in (row.low, row.high))
+        return tuple(row.value + width * (end - row.value) for end in (row.low, row.high))
+
+    def spread(self, shares: np.ndarray, width: float = 1.0) -> np.ndarray:
+        """Values (same shape) for shares (0 to 1) of the way from the low to the high end."""
+        low, high = self.ends(width)
+        return low * (high / low) ** shares if self.logarithmic else low + (high - low) * shares
+
+
+@cache
+def ranges() -> tuple[Range, ...]:
+    """All parameters that are varied, link after link."""
+    return tuple(
+        Range(link, part, parameter_table(table)[name])
+        for link, parts in PARAMETERS.items()
+        for part, table, names in parts
+        for name in names
+    )
+
+
+def usual_values() -> np.ndarray:
+    """The values of the tables, (parameters,), in the order of `ranges`."""
+    return np.array([r.row.value for r in ranges()])
+
+
+def constants_of(values: np.ndarray) -> Constants:
+    """The constants of all links for one value per parameter (parameters,); the body may hold arrays."""
+    changed: dict[str, dict[str, float]] = {}
+    for r, value in zip(ranges(), values, strict=True):
+        changed.setdefault(r.part, {})[r.row.name] = value
+    return replace(usual(), **{part: replace(getattr(usual(), part), **fields) for part, fields in changed.items()})
+
+
+def expose_many(
+    regimen: Regimen,
+    body: ArterialVenous,
+    absorption: Absorption | None,
+    subjects: int,
+    days: float,
+    weight_kg: float = 70.0,
+) -> list[Exposure]:
+    """One exposure per subject; body and absorption hold one value per subject where they differ."""
+    absorptions, inflows = absorption_and_inflows((regimen,), weight_kg, MODEL, body, absorption)
+    system = body.compartments(weight_kg, absorptions)
+    found = system.solve(inflows, CLEARED_H, SAMPLE_POINTS, outputs=OUTPUTS, integrals=False)
+    shape = (subjects, found.time_h.size)
+    curves = [np.broadcast_to(found.curves[output], shape) for output in OUTPUTS]
+    return [extended(found.time_h, pair, days) for pair in zip(*curves, strict=True)]
+
+
+def sampled_chains(
+    regimen: Regimen, values: np.ndarray, switches: Switches | None = None, days: float = 8.0
+) -> Iterator[Chain]:
+    """A chain for every column of values (parameters, samples), one after the other."""
+    in_body = np.array([r.part == "body" for r in ranges()])
+    names = [r.row.name for r in ranges() if r.part == "body"]
+    for part in cut(values.shape[1], PART):
+        some = values[:, part]
+        body = replace(usual().body, **dict(zip(names, some[in_body], strict=True)))
+        for k, exposure in enumerate(expose_many(regimen, body, None, some.shape[1], days)):
+            yield follow(exposure, switches, constants_of(some[:, k]))
+
+
+@dataclass(frozen=True)
+class ChainPopulation:
+    """Curves of many virtual chains: time_h (points,); curves: name in CURVES -> (subjects, points)."""
+
+    who: str
+    seed: int
+    time_h: np.ndarray
+    curves: Mapping[str, np.ndarray]
+
+    def quantile(self, name: str, share: float) -> np.ndarray:
+        """Value (points,) below which `share` (0 to 1) of the chains lie at each time."""
+        return np.quantile(self.curves[name], check_number("share", share, 0.0, 1.0, ""), axis=0)
+
+
+def chain_population(
+    regimen: Regimen,
+    switches: Switches | None = None,
+    who: str = "people",
+    subjects: int = 200,
+    seed: int = 0,
+    weight_kg: float = 70.0,
+    days: float = 28.0,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> ChainPopulation:
+    """The same dose in many chains. who: "people" (pharmacokinetics differ) or "everything" (all links, see above).
+
+    subjects: 2 to 2000. The same seed gives the same chains, whatever was computed before, for any number of workers.
+    executor and progress: see `finished_parts`. Raises ValueError naming the argument, the value and what is allowed.
+    """
+    if who not in WHO:
+        raise ValueError(f"who is {who!r}; allowed are {', '.join(WHO)}")
+    subjects = round(check_number("subjects", subjects, *SUBJECTS, "chains"))
+    weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")
+    how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, load_model(MODEL))
+    body, absorptions = vary(load_model(MODEL), how, regimen, subjects, seed)
+    exposures = expose_many(regimen, body, next(iter(absorptions.values()), None), subjects, days, weight_kg)
+    drawn = _drawn_constants(subjects, seed) if who == "everything" else [usual()] * subjects
+    cuts = cut(subjects, PART)
+    parts = [(exposures[part], switches, drawn[part]) for part in cuts]
+    found = dict(finished_parts(curves_of_chains, parts, executor, progress))
+    curves = {name: np.concatenate([found[number][1][name] for number in range(len(cuts))]) for name in CURVES}
+    return ChainPopulation(who, seed, found[0][0], curves)
+
+
+def curves_of_chains(
+    exposures: Sequence[Exposure], switches: Switches | None, constants: Sequence[Constants]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Times (h), and name in CURVES -> (chains, points), of one chain per exposure and constants."""
+    chains = [follow(exposure, switches, c) for exposure, c in zip(exposures, constants, strict=True)]
+    return chains[0].time_h, {name: np.array([chain.curve(name) for chain in chains]) for name in CURVES}
+
+
+def _drawn_constants(subjects: int, seed: int) -> list[Constants]:
+    """Constants with every link but the first drawn from its range."""
+    shares = np.random.default_rng([seed, 1]).random((subjects, len(ranges())))
+    usual_value = usual_values()
+    fixed = np.array([r.part == "body" for r in ranges()])
+    values = np.array([r.spread(shares[:, k]) for k, r in enumerate(ranges())])
+    values[fixed] = usual_value[fixed, None]
+    return [constants_of(column) for column in values.T]

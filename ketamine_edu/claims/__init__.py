@@ -1,0 +1,1 @@
+"""Lesson 11: the statements of an article, appraised, and the leaflet."""

@@ -1,0 +1,29 @@
+"""What all topics offer, found and not listed, so that a new topic or explorer is there from its first day."""
+
+import importlib
+import pkgutil
+
+import ketamine_edu
+from ketamine_edu.kit.page.explorer import Explorer
+
+NO_TOPICS = ("command", "evidence", "kit")
+
+
+def topics() -> tuple[str, ...]:
+    """Names of all topics, in alphabetical order."""
+    packages = (module.name for module in pkgutil.iter_modules(ketamine_edu.__path__) if module.ispkg)
+    return tuple(sorted(name for name in packages if name not in NO_TOPICS))
+
+
+def explorer_kinds() -> list[type[Explorer]]:
+    """All explorers of the course, in order of module and name; AgreementExplorer of the kit needs targets to be made."""
+    for name in ("kit.page.agreement", *topics()):
+        _import_below(importlib.import_module(f"{ketamine_edu.__name__}.{name}"))
+    kinds = [kind for kind in Explorer.__subclasses__() if kind.__module__.startswith(f"{ketamine_edu.__name__}.")]
+    return sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))
+
+
+def _import_below(package) -> None:
+    for module in pkgutil.walk_packages(getattr(package, "__path__", []), f"{package.__name__}."):
+        if module.name.split(".")[2].startswith("explorer"):
+            importlib.import_module(module.name)

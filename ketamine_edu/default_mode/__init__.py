@@ -1,0 +1,1 @@
+"""Lesson 06: the default mode network and what a change of connectivity means."""

@@ -1,0 +1,1 @@
+"""Lesson 07: acute inflammation, and what was measured of ketamine and inflammation."""

@@ -1,0 +1,134 @@
+"""The picture of what studies found: one row for each finding, in the manner of a forest plot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.text import Text
+
+from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.drawing.picture import Picture
+
+WIDTH_PX = 660
+ROW_PX, TOP_PX, BOTTOM_PX = 20, 34, 66
+LEFT_PX, RIGHT_PX = 322, 166
+LIMITS = (-9.0, 5.0)
+CHANCE = 1.96
+PLACED_AT = {"lower": -3.2, "none": 0.0, "mixed": 0.0, "higher": 3.2}  # where only the direction is known
+SIZED = "s"
+MARKS = {"lower": "<", "none": "o", "mixed": "D", "higher": ">"}
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One finding. setting: its look. standard_errors: from no difference, None where only `direction` is known."""
+
+    id: str
+    setting: str
+    label: str
+    marker: str
+    direction: str
+    standard_errors: float | None
+    size: str
+
+
+@dataclass(frozen=True)
+class FindingsResults:
+    """What FindingsPicture shows. shown: ids of the findings in the picture. summary: words."""
+
+    shown: Sequence[str]
+    summary: str
+
+
+class FindingsPicture(Picture):
+    """Findings below each other, by setting; filled squares have a size, open marks only a direction."""
+
+    def __init__(self, rows: Sequence[FindingRow], headings: Mapping[str, str]):
+        """rows: all findings, those of one setting together. headings: setting -> words above its findings."""
+        self.rows, self.headings = tuple(rows), dict(headings)
+        super().__init__()
+
+    def draw(self) -> None:
+        lines = len(self.rows) + len(self.headings)
+        self.figure = style.new_figure(WIDTH_PX, TOP_PX + lines * ROW_PX + BOTTOM_PX)
+        self.axes = style.new_axes(self.figure, left=LEFT_PX, right=RIGHT_PX, bottom=BOTTOM_PX, top=TOP_PX)
+        self.axes.set(xlim=LIMITS, ylim=(lines - 0.5, -0.5))
+        self.axes.set_yticks([])
+        self.axes.set_xticks([-8, -6, -4, -2, 0, 2, 4])
+        self.axes.spines["left"].set_visible(False)
+        self.axes.grid(False)
+        muted = style.look("muted").hex
+        self.axes.axvspan(-CHANCE, CHANCE, color=muted, alpha=0.12, linewidth=0)
+        self.axes.axvline(0, color=muted, linewidth=1)
+        self.axes.set_xlabel("Standard errors from no difference\n(open marks: only the direction was read)")
+        above = {"transform": self.axes.get_xaxis_transform(), "va": "baseline", "fontsize": 11}
+        self.axes.text(-0.6, 1.025, "lower with drug", ha="right", **above)
+        self.axes.text(0.6, 1.025, "higher", ha="left", **above)
+        self.axes.text(LIMITS[1] + 0.5, 1.025, "difference (95 % interval)", ha="left", **above)
+        for setting, words in self.headings.items():
+            self.live[f"heading {setting}"] = self._text(-LEFT_PX + 10, words, setting, fontweight="bold")
+        for row in self.rows:
+            self._draw_row(row)
+
+    def _text(self, x_px: float, words: str, look: str = "ink", **how) -> Text:
+        """A text at a distance (px) from the left end of the axes, to be moved up and down."""
+        scale = (LIMITS[1] - LIMITS[0]) / (WIDTH_PX - LEFT_PX - RIGHT_PX)
+        colour = style.look(look).text_hex
+        return self.axes.text(
+            LIMITS[0] + x_px * scale, 0, words, va="center_baseline", fontsize=11, color=colour, **how
+        )
+
+    def _draw_row(self, row: FindingRow) -> None:
+        self.live[f"{row.id} label"] = self._text(-LEFT_PX + 20, row.label)
+        self.live[f"{row.id} marker"] = self._text(-92, row.marker)
+        if row.standard_errors is not None:
+            self.live[f"{row.id} size"] = self._text(WIDTH_PX - LEFT_PX - RIGHT_PX + 10, row.size)
+        # Findings that are drawn alike share one line, because a move costs the same for one mark and for many.
+        look, (kind, face) = style.look(row.setting), mark(row)
+        name = f"{row.setting} {kind}"
+        if name in self.live:
+            return
+        filled = look.hex if face else style.PAPER[0]
+        how = {"linestyle": "none", "markeredgecolor": look.hex, "markeredgewidth": 1.8, "markersize": 8}
+        self.live[name] = self.axes.plot([], [], marker=kind, markerfacecolor=filled, **how)[0]
+        if face:
+            self.live[f"{row.setting} interval"] = self.axes.plot([], [], color=look.hex, linewidth=1.6)[0]
+
+    def show(self, results: FindingsResults, later: None = None) -> None:
+        shown, line = set(results.shown), 0
+        places: dict[str, list[tuple[float, int]]] = {}
+        for setting in self.headings:
+            rows = [row for row in self.rows if row.setting == setting]
+            some = any(row.id in shown for row in rows)
+            heading = self.live[f"heading {setting}"]
+            heading.set_visible(some)
+            heading.set_y(line)
+            line += some
+            for row in rows:
+                for part in ("label", "marker", "size"):
+                    if f"{row.id} {part}" in self.live:
+                        self.live[f"{row.id} {part}"].set_visible(row.id in shown)
+                        self.live[f"{row.id} {part}"].set_y(line)
+                if row.id in shown:
+                    at = PLACED_AT[row.direction] if row.standard_errors is None else row.standard_errors
+                    places.setdefault(f"{setting} {mark(row)[0]}", []).append((at, line))
+                    line += 1
+        self._show_marks(places)
+        self.alt_text = results.summary
+
+    def _show_marks(self, places: Mapping[str, Sequence[tuple[float, int]]]) -> None:
+        """places: setting and kind of mark -> x and line of each finding that is shown."""
+        for name in {f"{row.setting} {mark(row)[0]}" for row in self.rows}:
+            found = places.get(name, [])
+            self.live[name].set_visible(bool(found))
+            self.live[name].set_data(*zip(*found, strict=True) if found else ([], []))
+            if name.endswith(f" {SIZED}"):
+                x = [end for at, _ in found for end in (at - CHANCE, at + CHANCE, np.nan)]
+                interval = self.live[f"{name.removesuffix(f' {SIZED}')} interval"]
+                interval.set_visible(bool(found))
+                interval.set_data(x, np.repeat([line for _, line in found], 3))
+
+
+def mark(row: FindingRow) -> tuple[str, bool]:
+    """Marker of a finding, and whether it is filled: it is where a size is known."""
+    return (MARKS[row.direction], False) if row.standard_errors is None else (SIZED, True)

@@ -1,0 +1,1 @@
+"""What every topic uses: numbers, drawing, the page, learning."""

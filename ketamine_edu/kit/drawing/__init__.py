@@ -1,0 +1,1 @@
+"""House style, pictures that follow their results, and their way into SVG."""

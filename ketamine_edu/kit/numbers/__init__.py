@@ -1,0 +1,1 @@
+"""Checks of numbers, exponentials, work in parts, published targets."""

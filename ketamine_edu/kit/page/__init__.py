@@ -1,0 +1,1 @@
+"""Explorers: controls, a live figure and key numbers."""

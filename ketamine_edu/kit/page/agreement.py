@@ -1,0 +1,85 @@
+"""The explorer of a lesson's section "what the data say": every published number against the model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ketamine_edu.evidence.markdown import in_digits
+from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.drawing.agreement import AgreementPicture, AgreementResults
+from ketamine_edu.kit.numbers.targets import ROLES, Target, agreement
+from ketamine_edu.kit.page.controls import Choices
+from ketamine_edu.kit.page.explorer import Explorer
+from ketamine_edu.kit.page.table import number, table
+
+WORST = 5
+
+
+@dataclass(frozen=True)
+class Compared(AgreementResults):
+    """A picture's results together with the rows they came from."""
+
+    rows: tuple[Target, ...]
+
+
+class AgreementExplorer(Explorer):
+    """Observed against predicted, and the worst misses in words.
+
+    Controls: which groups of numbers, and which by their role in building the model.
+    """
+
+    @dataclass(frozen=True)
+    class State:
+        groups: tuple[str, ...]
+        roles: tuple[str, ...]
+
+    def __init__(self, targets: Sequence[Target]):
+        if not targets:
+            raise ValueError("targets is empty; allowed is at least one Target")
+        self._targets = tuple(targets)
+        self._groups = tuple(dict.fromkeys(target.group for target in targets))
+        super().__init__()
+
+    def build_controls(self):
+        roles = {role: words for role, words in ROLES.items() if any(t.role == role for t in self._targets)}
+        return {
+            "groups": Choices("What is compared", {g: style.look(g).label for g in self._groups}, self._groups),
+            "roles": Choices("How the number was used", roles, tuple(roles)),
+        }
+
+    def build_picture(self):
+        values = np.array([(t.observed, t.predicted) for t in self._targets])
+        limits = (0.6 * float(values.min()), 1.6 * float(values.max()))
+        units = ", ".join(dict.fromkeys(t.unit.replace("*", "·") for t in self._targets))
+        return AgreementPicture(self._groups, limits, units)
+
+    def compute(self, state):
+        rows = tuple(t for t in self._targets if t.group in state.groups and t.role in state.roles)
+        if not rows:
+            return Compared({}, "No numbers are chosen.", ())
+        points = {}
+        for group in state.groups:
+            for used in (True, False):
+                pairs = [(t.observed, t.predicted) for t in rows if (t.group, t.role != "validation") == (group, used)]
+                if pairs:
+                    points[group, used] = tuple(np.array(pairs).T)
+        found = agreement(rows)
+        summary = (
+            f"{found.rows} numbers; half of them are met within {found.median_error_percent:.0f} %; "
+            f"{found.within_25_percent:.0f} % lie within 25 % and {found.within_50_percent:.0f} % within 50 %."
+        )
+        return Compared(points, summary, rows)
+
+    def headline(self, state, results):
+        worst = sorted(results.rows, key=lambda t: -abs(t.error_percent))[:WORST]
+        rows = [
+            [
+                f"{t.description}, {t.quantity}",
+                f"{in_digits(t.observed, 4)} {t.unit}",
+                number(t.predicted),
+                f"{t.error_percent:+z.0f} %",
+            ]
+            for t in worst
+        ]
+        return table(["The worst misses", "Observed", "Predicted", "Error"], rows) if rows else ""

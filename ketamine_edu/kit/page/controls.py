@@ -1,0 +1,254 @@
+"""The controls of an explorer: Slider, Choice, Choices, Toggle; and RunButton, for what is too slow to follow them.
+
+Every control has a `value`, a `check(value)` that raises ValueError for what it cannot take, `allowed` (in words, with
+unit) and `extremes` (the values an exercise visits).
+
+They are written here because the sliders of ipywidgets round what they hold (a FloatSlider whose minimum is not 0 sends
+its rounded value back to the kernel when it is first drawn), have no label that a screen reader finds, and show no unit,
+and its checkboxes show no sample of a line. Here the browser knows only positions in a list of readouts; the values stay
+in the kernel.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from numbers import Real
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from ketamine_edu.kit.drawing import style
+
+_STATIC = Path(__file__).parent / "static"
+_CSS = style.theme_css() + (_STATIC / "controls.css").read_text(encoding="utf-8")
+
+
+def stepped(low: float, high: float, step: float) -> tuple:
+    """The values low, low + step, ..., high, without rounding errors; whole numbers are ints."""
+    count = round((high - low) / step) if step > 0 else 0
+    if count < 1 or abs(low + count * step - high) > 1e-9 * abs(step):
+        raise ValueError(f"low {low!r}, high {high!r}, step {step!r}: high must be a whole number of steps above low")
+    values = (round(low + index * step, 9) for index in range(count + 1))
+    return tuple(int(value) if float(value).is_integer() else value for value in values)
+
+
+class _Checked(traitlets.TraitType):
+    """A value that the control's own `check` accepts."""
+
+    def validate(self, control, value):
+        return control.check(value)
+
+
+class Slider(anywidget.AnyWidget):
+    """A slider over given numbers; the readout shows the number with its unit.
+
+    options: rising numbers (`stepped` makes evenly spaced ones). value: one of them. texts: what the readout says for
+    each option, where a number with its unit would not be the natural words (24 h: "1 day").
+    """
+
+    _esm = _STATIC / "slider.js"
+    _css = _CSS
+    label = traitlets.Unicode().tag(sync=True)
+    texts = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    index = traitlets.Int().tag(sync=True)
+    value = _Checked()
+
+    def __init__(
+        self, label: str, options: Sequence[Real], value: Real, unit: str = "", texts: Sequence[str] | None = None
+    ):
+        self.options = tuple(options)
+        self.unit = unit
+        if len(self.options) < 2 or any(b <= a for a, b in pairwise(self.options)):
+            raise ValueError(f"options {self.options!r} of {label!r} must be at least two rising numbers")
+        position = self.options.index(self.check(value))
+        shown = [f"{option:.12g} {unit}".strip() for option in self.options] if texts is None else list(texts)
+        if len(shown) != len(self.options):
+            raise ValueError(f"texts {shown!r} of {label!r} must be one for each of {len(self.options)} options")
+        super().__init__(label=label, texts=shown, index=position, value=self.options[position])
+
+    @property
+    def allowed(self) -> str:
+        steps = {round(b - a, 9) for a, b in pairwise(self.options)}
+        if len(steps) > 1 or len(self.options) <= 6:
+            return f"{', '.join(f'{option:.12g}' for option in self.options)} {self.unit}".strip()
+        low, high = self.extremes
+        return f"{low:.12g} to {high:.12g} {self.unit} in steps of {steps.pop():.12g}"
+
+    @property
+    def extremes(self) -> tuple:
+        return self.options[0], self.options[-1]
+
+    def check(self, value: Real) -> Real:
+        """The option equal to value. ValueError if there is none."""
+        if isinstance(value, Real) and not isinstance(value, bool):
+            for option in self.options:
+                if math.isclose(option, value, rel_tol=1e-9):
+                    return option
+        raise ValueError(f"{value!r} is not allowed; allowed: {self.allowed}")
+
+    @traitlets.validate("index")
+    def _validate_index(self, proposal):
+        if not 0 <= proposal.value < len(self.options):
+            raise traitlets.TraitError(f"index {proposal.value} is not a position in {len(self.options)} options")
+        return proposal.value
+
+    @traitlets.observe("index")
+    def _follow_index(self, change):
+        self.value = self.options[change.new]
+
+    @traitlets.observe("value")
+    def _follow_value(self, change):
+        self.index = self.options.index(change.new)
+
+
+class Choices(anywidget.AnyWidget):
+    """Checkboxes: any number of the options, in their order. value: tuple of keys.
+
+    options: key -> text shown. With swatches=True each option shows a sample of the line of that name (`style.look`).
+    """
+
+    _esm = _STATIC / "choices.js"
+    _css = _CSS
+    label = traitlets.Unicode().tag(sync=True)
+    texts = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    swatches = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    multiple = traitlets.Bool(True).tag(sync=True)
+    chosen = traitlets.List(traitlets.Int()).tag(sync=True)
+    value = _Checked()
+
+    def __init__(self, label: str, options: Mapping[str, str], value, swatches: bool = False):
+        self.options = tuple(options)
+        if not self.options:
+            raise ValueError(f"options of {label!r} are empty; allowed: at least one")
+        checked = self.check(value)
+        super().__init__(
+            label=label,
+            texts=list(options.values()),
+            swatches=[style.swatch(key) for key in options] if swatches else [],
+            chosen=self._positions(checked),
+            value=checked,
+        )
+
+    @property
+    def allowed(self) -> str:
+        return f"any of {', '.join(map(repr, self.options))}"
+
+    @property
+    def extremes(self) -> tuple:
+        return (), self.options
+
+    def check(self, value) -> tuple:
+        """The keys in the order of the options. ValueError if one is unknown or if value is no collection of keys."""
+        if isinstance(value, str) or not hasattr(value, "__iter__"):
+            raise ValueError(f"{value!r} is not a list of keys; allowed: {self.allowed}")
+        keys = tuple(value)
+        if unknown := [key for key in keys if key not in self.options]:
+            raise ValueError(f"{unknown[0]!r} is not allowed; allowed: {self.allowed}")
+        return tuple(option for option in self.options if option in keys)
+
+    def _positions(self, value) -> list[int]:
+        return [self.options.index(key) for key in value]
+
+    def _value_at(self, positions):
+        return tuple(self.options[position] for position in sorted(positions))
+
+    @traitlets.validate("chosen")
+    def _validate_chosen(self, proposal):
+        positions = proposal.value
+        if not set(positions) <= set(range(len(self.options))) or not (self.multiple or len(positions) == 1):
+            raise traitlets.TraitError(f"chosen {positions} are not positions in {len(self.options)} options")
+        return positions
+
+    @traitlets.observe("chosen")
+    def _follow_chosen(self, change):
+        self.value = self._value_at(change.new)
+
+    @traitlets.observe("value")
+    def _follow_value(self, change):
+        self.chosen = self._positions(change.new)
+
+
+class Choice(Choices):
+    """Radio buttons: exactly one of the options. value: its key."""
+
+    multiple = traitlets.Bool(False).tag(sync=True)
+
+    @property
+    def allowed(self) -> str:
+        return ", ".join(map(repr, self.options))
+
+    @property
+    def extremes(self) -> tuple:
+        return self.options[0], self.options[-1]
+
+    def check(self, value: str) -> str:
+        """The key itself. ValueError if it is unknown."""
+        if value not in self.options:
+            raise ValueError(f"{value!r} is not allowed; allowed: {self.allowed}")
+        return value
+
+    def _positions(self, value) -> list[int]:
+        return [self.options.index(value)]
+
+    def _value_at(self, positions):
+        return self.options[positions[0]]
+
+
+class Toggle(Choices):
+    """One checkbox. value: True or False."""
+
+    allowed = "True or False"
+    extremes = (True, False)
+
+    def __init__(self, label: str, value: bool):
+        super().__init__("", {label: label}, value)
+
+    def check(self, value: bool) -> bool:
+        """The value as a bool. ValueError if it is neither True nor False."""
+        if value not in (True, False):
+            raise ValueError(f"{value!r} is not allowed; allowed: {self.allowed}")
+        return bool(value)
+
+    def _positions(self, value) -> list[int]:
+        return [0] if value else []
+
+    def _value_at(self, positions):
+        return bool(positions)
+
+
+class RunButton(ipywidgets.VBox):
+    """A button that starts something slow, and a bar that fills while it runs. It has no value and is no part of a state.
+
+    waiting: whether there is something to run; the button can be pressed only then.
+    """
+
+    def __init__(self, label: str):
+        self._button = ipywidgets.Button(description=label, button_style="primary")
+        self._bar = ipywidgets.FloatProgress(value=0.0, min=0.0, max=1.0)
+        for part in (self._button, self._bar):
+            part.layout.width = "100%"
+        super().__init__([self._button, self._bar])
+
+    @property
+    def waiting(self) -> bool:
+        return not self._button.disabled
+
+    @waiting.setter
+    def waiting(self, waiting: bool) -> None:
+        self._button.disabled = not waiting
+        if waiting:
+            self.show_progress(0.0)
+
+    def show_progress(self, share: float) -> None:
+        """Fill the bar to a share from 0 to 1."""
+        self._bar.value = share
+
+    def on_press(self, action: Callable[[], None]) -> None:
+        """Call `action` whenever the button is pressed."""
+        self._button.on_click(lambda button: action())
+
+    def press(self) -> None:
+        """What a click does."""
+        self._button.click()

@@ -1,0 +1,67 @@
+"""How a picture reaches the browser: the whole figure once as SVG, then only what moves.
+
+ipywidgets has no figure, and drawing each state as an image costs a whole picture per move and flickers. Here a move
+sends only the new paths of the live artists, and the browser puts them into the SVG that it already has.
+"""
+
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from ketamine_edu.kit.drawing import style, svg
+from ketamine_edu.kit.drawing.picture import Picture
+from ketamine_edu.kit.drawing.signature import content, signature
+
+_STATIC = Path(__file__).parent / "static"
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A widget that shows a `Picture` and follows it: change the picture's artists, then call `refresh`.
+
+    All that a view needs is in the synchronised state, so a view that opens late (page reloaded, output shown twice)
+    shows the current picture.
+    """
+
+    _esm = _STATIC / "live_figure.js"
+    _css = style.theme_css() + (_STATIC / "live_figure.css").read_text(encoding="utf-8")
+    frame = traitlets.Unicode().tag(sync=True)
+    moves = traitlets.Dict().tag(sync=True)
+    alt_text = traitlets.Unicode().tag(sync=True)
+    stale = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(self, picture: Picture, **kwargs):
+        super().__init__(**kwargs)
+        self.picture = picture
+        # How the picture looked and what its live artists showed when it was last sent.
+        self._signature, self._shown = None, {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Send what has changed in the picture: paths if that is enough, the whole figure if not."""
+        figure, live = self.picture.figure, self.picture.live
+        look = signature(figure, live)
+        shown, moves = (dict(self._shown), dict(self.moves)) if look == self._signature else ({}, {})
+        page = svg.Page(figure)
+        for name, artist in live.items():
+            shows = content(artist)
+            if shown.get(name) != shows:
+                shown[name], moves[name] = shows, svg.move(artist, page)
+        with self.hold_sync():
+            if look != self._signature:
+                self.frame = svg.frame(figure, live, look)
+            self.moves = moves
+            self.alt_text = self.picture.alt_text
+            self.stale = False
+        self._signature, self._shown = look, shown
+
+    def dim(self, reason: str) -> None:
+        """Fade the picture, because it does not show the present state, and say why instead of its alt text."""
+        with self.hold_sync():
+            self.alt_text = reason
+            self.stale = True
+
+    def _repr_mimebundle_(self, **kwargs) -> dict:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**bundle, "text/plain": self.picture.alt_text, "image/png": self.picture.png()}

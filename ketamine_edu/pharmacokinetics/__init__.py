@@ -1,0 +1,1 @@
+"""Lesson 05: what reaches the blood, when, and as what."""

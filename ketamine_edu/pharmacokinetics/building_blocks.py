@@ -1,0 +1,186 @@
+"""What the ketamine models share: how a dose gets in, units, weight scaling, and the chain of metabolites.
+
+Amounts are milligrams of ketamine equivalents, so that a milligram that becomes norketamine stays one milligram; a
+metabolite's concentration is multiplied by its molar mass over ketamine's.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ketamine_edu.evidence.parameters import load_parameters
+from ketamine_edu.pharmacokinetics.compartments import Compartments
+
+REFERENCE_WEIGHT_KG = 70.0
+MIN_PER_H = 60.0
+NG_PER_ML = 1000.0  # in 1 mg/L
+ARTERIAL, CENTRAL = "arterial plasma", "plasma"
+ROUTES = (
+    "iv_bolus",
+    "iv_infusion",
+    "im",
+    "sc",
+    "intranasal_esketamine",
+    "intranasal_racemic",
+    "sublingual_film",
+    "lozenge",
+    "oral",
+    "oral_extended_release",
+    "rectal",
+)
+
+
+Parameters = TypeVar("Parameters")
+
+
+@dataclass(frozen=True)
+class MolarMasses:
+    """Molar masses in g/mol; rows of data/parameters/pharmacokinetics_molar_masses.csv."""
+
+    ketamine_g_per_mol: float
+    norketamine_g_per_mol: float
+    hydroxynorketamine_g_per_mol: float
+    dehydronorketamine_g_per_mol: float
+
+
+@dataclass(frozen=True)
+class SprayDevice:
+    """The esketamine nasal spray; rows of data/parameters/pharmacokinetics_spray.csv."""
+
+    device_dose_mg: float
+    device_interval_min: float
+
+
+@dataclass(frozen=True)
+class Absorption:
+    """How one formulation gets in; rows of data/parameters/pharmacokinetics_absorption.csv.
+
+    direct_fraction of the dose passes the mucosa or the tissue into the blood, lost_fraction never arrives, the rest is
+    swallowed. Each part is laid down at a constant rate over *_input_min and then absorbed at *_rate_per_h.
+    """
+
+    direct_fraction: float | np.ndarray
+    lost_fraction: float
+    direct_input_min: float
+    direct_rate_per_h: float | np.ndarray
+    later_device_factor: float
+    swallowed_input_min: float
+    swallowed_rate_per_h: float | np.ndarray
+    swallowed_bioavailability: float | np.ndarray
+
+
+RACEMIC_SPRAY_DOSES_MG = (10, 30, 50)
+
+
+def formulation_of(route_id: str, formulation: str, dose_mg: float) -> str | None:
+    """Name of the absorption constants of a route (None for a dose into a vein).
+
+    For the racemic spray those of the studied dose that is nearest.
+    """
+    if route_id in ("iv_bolus", "iv_infusion"):
+        return None
+    if route_id == "intranasal_racemic":
+        return f"{route_id}_{min(RACEMIC_SPRAY_DOSES_MG, key=lambda mg: abs(mg - dose_mg))}_mg"
+    return {"im": "intramuscular", "sc": "subcutaneous", "oral": f"oral_{formulation}"}.get(route_id, route_id)
+
+
+def load_absorption(route_id: str, formulation: str, dose_mg: float) -> Absorption | None:
+    """Absorption constants for a route (None for a dose into a vein).
+
+    The share of a racemic spray that crosses the nose falls with the dose; between the studied doses it is
+    interpolated, outside them it stays.
+    """
+    name = formulation_of(route_id, formulation, dose_mg)
+    if name is None:
+        return None
+    constants = _absorption_row(name)
+    if route_id == "intranasal_racemic":
+        shares = [_absorption_row(f"{route_id}_{mg}_mg").direct_fraction for mg in RACEMIC_SPRAY_DOSES_MG]
+        constants = replace(constants, direct_fraction=float(np.interp(dose_mg, RACEMIC_SPRAY_DOSES_MG, shares)))
+    return constants
+
+
+@cache
+def _absorption_row(formulation: str) -> Absorption:
+    return load_parameters(Absorption, "pharmacokinetics_absorption", formulation)
+
+
+@cache
+def spray_device() -> SprayDevice:
+    """Size (mg) of one esketamine spray device and the pause between two (min)."""
+    return load_parameters(SprayDevice, "pharmacokinetics_spray")
+
+
+@cache
+def molar_masses() -> MolarMasses:
+    """Molar masses of ketamine and its metabolites (g/mol)."""
+    return load_parameters(MolarMasses, "pharmacokinetics_molar_masses")
+
+
+def devices(route_id: str, dose_mg: float) -> Iterator[tuple[int, float, float]]:
+    """(number from 0, start in h, mg) of each part of a dose: one part, or one per esketamine spray device."""
+    spray = spray_device()
+    parts = round(dose_mg / spray.device_dose_mg) if route_id == "intranasal_esketamine" else 1
+    for k in range(parts):
+        yield k, k * spray.device_interval_min / MIN_PER_H, dose_mg / parts
+
+
+def scale_with_weight(
+    parameters: Parameters, weight_kg: float, clearance: float, volume: float, time: float
+) -> Parameters:
+    """Scale clearances, volumes and transit times with (weight / 70 kg) to the given powers, told by their units."""
+    size = weight_kg / REFERENCE_WEIGHT_KG
+    powers = {"_l_per_h": clearance, "_l_per_min": clearance, "_l": volume, "transit_min": time}
+    return replace(
+        parameters,
+        **{
+            name: value * size**power
+            for name, value in vars(parameters).items()
+            for unit, power in powers.items()
+            if name.endswith(unit)
+        },
+    )
+
+
+def exchange(c: Compartments, one: str, other: str, flow_l_per_h, volume_one_l, volume_other_l) -> None:
+    """Two compartments that exchange blood at flow_l_per_h (L/h), each emptied at the flow over its volume (L)."""
+    c.flow(one, other, flow_l_per_h / volume_one_l)
+    c.flow(other, one, flow_l_per_h / volume_other_l)
+
+
+def two_compartment_norketamine(c: Compartments, p: Any) -> None:
+    """Norketamine with a peripheral compartment, and its way into other metabolites. p: parameters of a model (L, L/h)."""
+    q, volume_l = p.norketamine_intercompartmental_clearance_l_per_h, p.norketamine_central_volume_l
+    exchange(c, "norketamine", "norketamine peripheral", q, volume_l, p.norketamine_peripheral_volume_l)
+    c.flow("norketamine", "other metabolites", p.norketamine_clearance_l_per_h / volume_l)
+
+
+def metabolite_chain(c: Compartments, p: Any, norketamine_volume_l, norketamine_fraction: float, minutes: bool) -> None:
+    """Norketamine and hydroxynorketamine, each behind two transit steps and with two compartments."""
+    unit, factor = ("l_per_min", MIN_PER_H) if minutes else ("l_per_h", 1.0)
+    mass = molar_masses()
+    forming = "forming norketamine"
+    yields = norketamine_fraction
+    for metabolite, transit_min, volume_l in (
+        ("norketamine", p.norketamine_transit_min, norketamine_volume_l),
+        ("hydroxynorketamine", p.hydroxynorketamine_transit_min, p.hydroxynorketamine_central_volume_l),
+    ):
+        transit_per_h = 2 * MIN_PER_H / transit_min
+        c.flow(f"{forming} 1", f"{forming} 2", transit_per_h)
+        c.flow(f"{forming} 2", metabolite, transit_per_h * yields)
+        c.flow(f"{forming} 2", "other metabolites", transit_per_h * (1 - yields))
+        q = getattr(p, f"{metabolite}_intercompartmental_clearance_{unit}") * factor
+        exchange(
+            c, metabolite, f"{metabolite} peripheral", q, volume_l, getattr(p, f"{metabolite}_peripheral_volume_l")
+        )
+        eliminated_per_h = getattr(p, f"{metabolite}_clearance_{unit}") * factor / volume_l
+        if metabolite == "norketamine":
+            forming, yields = "forming hydroxynorketamine", p.hydroxynorketamine_fraction
+            c.flow(metabolite, f"{forming} 1", eliminated_per_h)
+        else:
+            c.flow(metabolite, "other metabolites", eliminated_per_h)
+        relative = getattr(mass, f"{metabolite}_g_per_mol") / mass.ketamine_g_per_mol
+        c.output(metabolite, (metabolite, NG_PER_ML * relative / volume_l))

@@ -1,0 +1,157 @@
+"""A virtual population: the same regimen in many people who differ as published.
+
+Each person draws a factor for every parameter that has a row in data/parameters/pharmacokinetics_variability.csv:
+
+    lognormal:      value = typical x exp(omega z)                     (volumes, clearances, rates)
+    logit-normal:   value = expit(logit(typical) + omega z)            (fractions, so that they stay between 0 and 1)
+
+with independent standard normal z. The typical person is the median. People are solved in batches of matrix exponentials
+(compartments.py), with only those compartments that the wanted curve depends on. A large population can be shared out to
+many workers (parts.py); everybody is drawn before that, so that the people are the same however many work.
+
+Not included, because nobody has published it or because it would move the times of inputs: variability of IM and SC
+absorption, of the venous link, of zero-order absorption times, correlations between parameters, body weight. The bands
+are therefore narrower than reality, most of all for IM and SC.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.kit.numbers.parts import cut, finished_parts
+from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
+from ketamine_edu.pharmacokinetics.building_blocks import Absorption, formulation_of
+from ketamine_edu.pharmacokinetics.simulation import (
+    HOURS,
+    POINTS,
+    WEIGHT_KG,
+    Regimen,
+    absorption_and_inflows,
+    check_number,
+    load_model,
+    output_name,
+)
+
+MODEL = "arterial-venous"
+SUBJECTS = (2, 1_000_000)
+VALUES = 100_000_000  # concentrations in one population: 0.8 GB
+PART = 250  # people in one batch: larger ones are no faster, and need 0.1 MiB for every person
+SHARES = ("direct_fraction", "swallowed_bioavailability")  # cannot exceed 1
+
+
+@dataclass(frozen=True)
+class Population:
+    """Curves of many virtual people. time_h (points,) in h; curves (subjects, points) in ng/mL."""
+
+    regimen: Regimen
+    analyte: str
+    site: str | None
+    seed: int
+    time_h: np.ndarray
+    curves_ng_ml: np.ndarray
+
+    def quantile(self, share: float) -> np.ndarray:
+        """Concentration (points,) in ng/mL below which `share` (0 to 1) of the people lie at each time."""
+        return np.quantile(self.curves_ng_ml, check_number("share", share, 0.0, 1.0, ""), axis=0)
+
+    def cmax(self) -> np.ndarray:
+        """Highest concentration of each person (subjects,), ng/mL."""
+        return self.curves_ng_ml.max(axis=1)
+
+
+def simulate_population(
+    regimen: Regimen,
+    subjects: int = 1000,
+    seed: int = 0,
+    weight_kg: float = 70.0,
+    hours: float = 24.0,
+    points: int = 100,
+    analyte: str = "ketamine",
+    site: str | None = None,
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Population:
+    """Concentrations of one analyte in `subjects` virtual people of the same weight (kg).
+
+    subjects: 2 to 1,000,000, of which each has `points` values, 100 million in all at most. seed: the same seed gives the
+    same people, in the same order, for every regimen of the same route and any number of workers. executor and progress:
+    see `finished_parts`. Other arguments as in `simulate`. Raises ValueError naming the argument, the value and what is
+    allowed.
+    """
+    subjects = round(check_number("subjects", subjects, *SUBJECTS, "people"))
+    weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")
+    hours = check_number("hours", hours, *HOURS, "h")
+    points = round(check_number("points", points, *POINTS, ""))
+    if subjects * points > VALUES:
+        raise ValueError(f"points is {points} for {subjects} people; allowed are up to {VALUES // subjects}")
+    output = output_name(MODEL, analyte, site)
+    typical = load_model(MODEL)
+    how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, typical)
+    people, absorptions = vary(typical, how, regimen, subjects, seed)
+    cuts = cut(subjects, PART)
+    parts = [
+        (regimen, weight_kg, hours, points, output, some(people, k), {r: some(a, k) for r, a in absorptions.items()})
+        for k in cuts
+    ]
+    time_h, curves = np.empty(0), np.empty((0, 0))
+    for number, (times, found) in finished_parts(curves_of, parts, executor, progress):
+        if not time_h.size:
+            time_h, curves = times, np.empty((subjects, times.size))
+        curves[cuts[number]] = found
+    return Population(regimen, analyte, site, seed, time_h, curves)
+
+
+def curves_of(
+    regimen: Regimen,
+    weight_kg: float,
+    hours: float,
+    points: int,
+    output: str,
+    people: ArterialVenous,
+    absorptions: dict[str, Absorption],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Times (h) and concentrations (people, times) in ng/mL of one batch of people."""
+    _, inflows = absorption_and_inflows((regimen,), weight_kg, MODEL, people, next(iter(absorptions.values()), None))
+    solution = people.compartments(weight_kg, absorptions).solve(inflows, hours, points, (output,), integrals=False)
+    return solution.time_h, solution.curves[output]
+
+
+def some(of: ArterialVenous | Absorption, people: slice) -> ArterialVenous | Absorption:
+    """The same parameters for some of the people; what is the same for all stays as it is."""
+    arrays = {name: value[people] for name, value in vars(of).items() if isinstance(value, np.ndarray)}
+    return replace(of, **arrays)
+
+
+def vary(
+    typical: ArterialVenous, absorptions: dict[str, Absorption], regimen: Regimen, subjects: int, seed: int
+) -> tuple[ArterialVenous, dict[str, Absorption]]:
+    """Parameters with one value per person (subjects,) wherever a variability is published or assumed."""
+    rng = np.random.default_rng(seed)
+    varied, varied_absorption = {}, {}
+    absorption = absorptions.get(regimen.route_id)
+    formulation = formulation_of(regimen.route_id, regimen.formulation, regimen.dose_mg or 0.0)
+    for row in read_table("parameters/pharmacokinetics_variability"):
+        name, how = row["name"], (row["distribution"], row["omega"])
+        z = rng.standard_normal(subjects)  # drawn for every row: a person's disposition is the same on every route
+        if row["formulation"] == "all":
+            varied[name] = draw(getattr(typical, name), *how, z)
+        elif absorption is not None and row["formulation"] == formulation:
+            value = draw(getattr(absorption, name), *how, z)
+            varied_absorption[name] = np.minimum(value, 1.0) if name in SHARES else value
+    return replace(typical, **varied), {
+        route_id: replace(absorption, **varied_absorption) for route_id, absorption in absorptions.items()
+    }
+
+
+def draw(typical: float, distribution: str, omega: float, z: Sequence[float] | np.ndarray) -> np.ndarray:
+    """Values (same shape as z) around `typical` with the standard deviation `omega` on the scale of `distribution`."""
+    z = np.asarray(z, dtype=float)
+    if distribution == "lognormal":
+        return typical * np.exp(omega * z)
+    if distribution == "logit-normal":
+        odds = typical / (1 - typical) * np.exp(omega * z)
+        return odds / (1 + odds)
+    raise ValueError(f"distribution is {distribution!r}; allowed are lognormal, logit-normal")

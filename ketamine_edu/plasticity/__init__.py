@@ -1,0 +1,1 @@
+"""Lesson 03: from minutes of glutamate to weeks of spines."""

@@ -1,0 +1,140 @@
+"""The third explorer of lesson 04: what a randomised trial finds, by size, true effect and masking."""
+
+from dataclasses import dataclass
+
+from ketamine_edu.kit.page.controls import Choice, Slider, stepped
+from ketamine_edu.kit.page.explorer import Explorer
+from ketamine_edu.kit.page.table import table
+from ketamine_edu.response.pictures.virtual_trial import (
+    SHOWN_TRIALS,
+    SimulatedTrials,
+    TrialResults,
+    VirtualTrialPicture,
+)
+from ketamine_edu.response.virtual_trial import (
+    Expected,
+    Trial,
+    expected,
+    load_trial,
+    patients_for_power,
+    power,
+    simulate_trials,
+)
+
+TRIALS = 5000
+SEED = 4
+ANALYSES = {"completers": "those who finish", "unchanged": "all; who left counts as unchanged"}
+SIZES = (10, 15, 20, 30, 40, 60, 80, 115, 150, 200, 300, 400)
+
+
+@dataclass(frozen=True)
+class TrialFound(TrialResults):
+    """A picture's results together with the trial they came from."""
+
+    trial: Trial
+    expected: Expected
+    power: float
+
+
+class VirtualTrialExplorer(Explorer):
+    """A trial of one dose against placebo, rated a day later, and five thousand trials like it.
+
+    Controls: patients per arm, true effect, what expectation adds, who guesses "drug" in each arm, drop-out, who is
+    analysed, and how much placebo patients improve.
+    """
+
+    run_label = f"Simulate {TRIALS} trials"
+
+    @dataclass(frozen=True)
+    class State:
+        patients_per_arm: int
+        true_effect_points: float
+        expectancy_points: float
+        guess_on_drug_percent: float
+        guess_on_control_percent: float
+        drop_out_percent: float
+        analysis: str
+        control_improvement_points: float
+
+    def build_controls(self):
+        usual = load_trial()
+        percent = stepped(0, 100, 5)
+        return {
+            "patients_per_arm": Slider("Patients per arm", SIZES, int(usual.patients_per_arm)),
+            "true_effect_points": Slider("True effect", stepped(0, 10, 0.2), usual.true_effect_points, unit="points"),
+            "expectancy_points": Slider(
+                "Believing to be on the drug adds", stepped(0, 8, 0.5), usual.expectancy_points, unit="points"
+            ),
+            "guess_on_drug_percent": Slider(
+                "Guess “drug”, on the drug", percent, nearest(usual.guess_on_drug), unit="%"
+            ),
+            "guess_on_control_percent": Slider(
+                "Guess “drug”, on placebo", percent, nearest(usual.guess_on_control), unit="%"
+            ),
+            "drop_out_percent": Slider("Drop-out", stepped(0, 40, 5), nearest(usual.drop_out_share), unit="%"),
+            "analysis": Choice("Who is analysed", ANALYSES, "completers"),
+            "control_improvement_points": Slider(
+                "Improvement on placebo", stepped(0, 20, 0.2), usual.control_improvement_points, unit="points"
+            ),
+        }
+
+    def needed_controls(self, state):
+        """Improvement on placebo cancels out unless those who left count as unchanged."""
+        return [n for n in self.controls if n != "control_improvement_points" or state.analysis == "unchanged"]
+
+    def build_picture(self):
+        return VirtualTrialPicture()
+
+    def compute(self, state):
+        trial = Trial(
+            patients_per_arm=state.patients_per_arm,
+            true_effect_points=state.true_effect_points,
+            control_improvement_points=state.control_improvement_points,
+            sd_points=load_trial().sd_points,
+            drop_out_share=state.drop_out_percent / 100,
+            guess_on_drug=state.guess_on_drug_percent / 100,
+            guess_on_control=state.guess_on_control_percent / 100,
+            expectancy_points=state.expectancy_points,
+        )
+        found, chance = expected(trial, state.analysis), power(trial, state.analysis)
+        summary = (
+            f"Trials with {trial.patients_per_arm:g} patients per arm: true effect {trial.true_effect_points:g} points, "
+            f"found on average {found.estimate_points:z.1f}, spread {found.standard_error_points:.1f}; "
+            f"p < 0.05 in {100 * chance:.0f} %."
+        )
+        return TrialFound(
+            true_points=trial.true_effect_points,
+            estimate_points=found.estimate_points,
+            standard_error_points=found.standard_error_points,
+            summary=summary,
+            trial=trial,
+            expected=found,
+            power=chance,
+        )
+
+    def compute_later(self, state, results):
+        found = simulate_trials(results.trial, TRIALS, SEED, state.analysis, self.show_progress)
+        first = tuple(part[:SHOWN_TRIALS] for part in (found.estimates, found.low, found.high))
+        true = results.trial.true_effect_points
+        summary = (
+            f"Of {TRIALS} simulated trials {100 * found.power:.0f} % have p < 0.05, and the 95 % intervals of "
+            f"{100 * found.covering(true):.0f} % hold the true effect."
+        )
+        return SimulatedTrials(found.estimates, first, summary)
+
+    def headline(self, state, results):
+        needed = patients_for_power(results.trial, analysis=state.analysis)
+        rows = [
+            ["True effect", f"{results.true_points:g} points"],
+            ["Found on average", f"{results.estimate_points:z.2f} points"],
+            ["of this, unmasking", f"{results.trial.unmasking_points:z.2f} points"],
+            ["Spread from trial to trial (standard error)", f"{results.standard_error_points:.2f} points"],
+            ["Power: share of trials with p < 0.05", f"{100 * results.power:.0f} %"],
+            ["Patients per arm for a power of 80 %", "more than 2000" if needed is None else str(needed)],
+        ]
+        return table(["", ""], rows)
+
+
+def nearest(share: float) -> int:
+    """A share as per cent, to the nearest five."""
+    return 5 * round(20 * share)

@@ -1,0 +1,1 @@
+"""Lesson 00: the clocks of drug and effect, and the map of the course."""

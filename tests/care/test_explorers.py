@@ -1,0 +1,90 @@
+"""The three explorers of lesson 09: what they show."""
+
+import numpy as np
+import pytest
+
+from ketamine_edu.care.costs import course_cost, quotes
+from ketamine_edu.care.explorers.costs import CostExplorer
+from ketamine_edu.care.explorers.side_effects import SideEffectExplorer
+from ketamine_edu.care.explorers.visit import VisitExplorer
+from ketamine_edu.care.side_effect_rates import side_effect
+from ketamine_edu.care.visits import visit
+
+
+def test_visit_shows_the_model_and_says_what_is_left():
+    explorer = VisitExplorer()
+    explorer.set(dose_mg=56, observed_h=1)
+    left = visit(56, 125).at(1)
+    assert f"{left['plasma_ng_ml']:.0f} ng/mL" in explorer.words()
+    assert f"{100 * left['dissociation']:.0f} % of its peak" in explorer.words()
+    assert explorer.picture.live["watched 0"].get_width() == 1
+    np.testing.assert_allclose(explorer.picture.live["plasma"].get_ydata(), visit(56, 125).plasma_ng_ml)
+
+
+def test_visit_marks_the_published_points():
+    explorer = VisitExplorer()
+    explorer.end = "trials"
+    assert explorer.picture.live["pressure points"].get_xdata()[2] == pytest.approx(1.5)
+    assert explorer.picture.live["dissociation points"].get_xydata()[1].tolist() == pytest.approx([40 / 60, 100])
+
+
+def test_visit_warns_of_high_pressure():
+    explorer = VisitExplorer()
+    assert "wait" not in explorer.words()
+    explorer.set(systolic_mmhg=145, rise="marked")
+    assert "the label asks whether to wait" in explorer.words()
+    assert "passes 180 mmHg" in explorer.words()
+
+
+def test_side_effects_count_a_hundred_people_in_each_arm():
+    explorer = SideEffectExplorer()
+    for name in explorer.controls["resistant"].options:
+        explorer.resistant = name
+        assert sum(explorer.results.drug) == sum(explorer.results.placebo) == 100
+        assert explorer.results.drug[0] + explorer.results.drug[1] == pytest.approx(
+            side_effect(name).treated_percent, abs=0.5
+        )
+        assert f"{side_effect(name).difference.percent:.1f} of 100" in explorer.words()
+
+
+def test_without_the_split_there_is_one_group_of_people_with_it():
+    explorer = SideEffectExplorer()
+    explorer.split = False
+    assert explorer.results.drug[0] == 0 and explorer.results.drug[1] == 41
+
+
+def test_each_group_of_trials_has_a_list_of_its_own():
+    explorer = SideEffectExplorer()
+    explorer.trials = "maintenance"
+    assert explorer.controls["resistant"].layout.display == "none"
+    assert "35 of 152 and 0 of 145" in explorer.words()
+
+
+def test_costs_are_sessions_times_quotes():
+    explorer = CostExplorer()
+    explorer.set(price="course", ketamine=4)
+    low, high = course_cost("ketamine", 4)
+    assert f"{low:,.0f} to {high:,.0f}" in explorer.words()
+    ends = explorer.picture.live["ketamine_price bars"].get_xdata()
+    assert np.nanmin(ends) == low and np.nanmax(ends) == high
+    assert len(ends) == 3 * sum(quote.treatment == "ketamine" for quote in quotes())
+
+
+def test_treatments_can_be_left_out():
+    explorer = CostExplorer()
+    explorer.treatments = ("ect",)
+    seen = {
+        quote.treatment
+        for number, quote in enumerate(quotes())
+        if explorer.picture.live[f"{number} words"].get_visible()
+    }
+    assert seen == {"ect"}
+    explorer.treatments = ()
+    assert "Nothing is chosen" in explorer.words()
+
+
+def test_sliders_of_sessions_matter_for_courses_only():
+    explorer = CostExplorer()
+    assert explorer.controls["ect"].layout.display == "none"
+    explorer.price = "course"
+    assert explorer.controls["ect"].layout.display is None

@@ -1,0 +1,123 @@
+"""The two explorers of lesson 10: what they show."""
+
+import numpy as np
+import pytest
+
+from ketamine_edu.chain.explorers.chain import ROUTES, ChainExplorer
+from ketamine_edu.chain.explorers.sensitivity import SAMPLES, SensitivityExplorer, in_words
+from ketamine_edu.chain.links import Switches, chain
+from ketamine_edu.chain.sensitivity import one_at_a_time
+from ketamine_edu.pharmacokinetics.simulation import Regimen
+
+
+@pytest.fixture(scope="module")
+def sensitivity():
+    explorer = SensitivityExplorer()
+    explorer.raise_errors = True
+    explorer.settle()
+    return explorer
+
+
+def test_the_chain_shows_what_the_model_says():
+    explorer = ChainExplorer()
+    explorer.set(route="oral", oral=100, start="metabolite")
+    found = chain(Regimen("oral", dose_mg=100), Switches(start="metabolite"))
+    assert f"{found.at('mood', 24):.1f} at 24 h" in explorer.picture.alt_text
+    np.testing.assert_array_equal(explorer.picture.live["mood"].get_ydata(), found.improvement_points)
+    assert "a metabolite: assumed" in explorer.picture.alt_text
+
+
+def test_every_link_shows_its_evidence_and_a_cut_its_experiment():
+    explorer = ChainExplorer()
+    for words in ("dose to plasma: established", "block to surge: contested", "synapses to mood: hypothesis"):
+        assert words in explorer.picture.alt_text
+    explorer.cut = ("start",)
+    assert explorer.picture.live["start cut"].get_visible() and not explorer.picture.live["mood cut"].get_visible()
+    assert "block to surge: cut" in explorer.picture.alt_text
+    assert "deleting GluN2B from interneurons" in explorer.words()
+    assert explorer.picture.live["mood"].get_ydata().max() == pytest.approx(0, abs=1e-9)
+
+
+def test_published_differences_are_drawn_for_their_dosing_only():
+    explorer = ChainExplorer()
+    marks = explorer.picture.live["published"]
+    assert marks.get_xydata().tolist() == [[24, pytest.approx(7.7)]]
+    explorer.iv_infusion = 1.0
+    assert len(marks.get_xdata()) == 0
+    explorer.set(route="intranasal_esketamine", intranasal_esketamine=84)
+    assert marks.get_xydata().tolist() == [[4, 3.4], [24, 3.8]]
+
+
+def test_only_the_dose_of_the_route_is_offered():
+    explorer = ChainExplorer()
+    explorer.route = "lozenge"
+    assert [name for name in ROUTES if explorer.controls[name].layout.display is None] == ["lozenge"]
+
+
+def test_axes_stay_where_they_are_while_the_dose_moves():
+    explorer = ChainExplorer()
+    frames = set()
+    for dose in explorer.controls["iv_infusion"].options:
+        explorer.iv_infusion = dose
+        frames.add(explorer.live_figure.frame)
+    assert len(frames) == 1
+
+
+def test_the_band_holds_the_chain_and_is_hidden_without_one():
+    explorer = ChainExplorer()
+    explorer.band = "people"
+    explorer.settle()
+    band = explorer.picture.live["mood band"]
+    assert band.get_visible() and "5 to 95 %" in explorer.picture.alt_text
+    explorer.band = "none"
+    explorer.settle()
+    assert not band.get_visible()
+
+
+def test_bars_are_the_widest_ten_and_shares_are_those_of_the_run(sensitivity):
+    widest = max(one_at_a_time(), key=lambda bar: np.nan_to_num(bar.swing("mood-24h")))
+    assert sensitivity.picture.live["bar 0 name"].get_text() == in_words(widest.name)
+    assert f"{SAMPLES} samples" in sensitivity.picture.alt_text
+    assert sensitivity.picture.live["start first"].get_visible()
+    assert "add up to" in sensitivity.words()
+
+
+def test_another_outcome_needs_no_new_run(sensitivity):
+    sensitivity.outcome = "mood-7d"
+    assert sensitivity.results.shares and "day 7" in sensitivity.picture.alt_text
+    sensitivity.reset()
+    sensitivity.settle()
+
+
+def test_another_account_waits_for_the_button():
+    explorer = SensitivityExplorer()
+    assert not explorer.results.shares and explorer.run_button.waiting
+    assert explorer.picture.live["nothing"].get_text()
+    assert "Not run yet" in explorer._headline.value
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("iv_infusion", 5, "iv_infusion: 5.*mg/kg"),
+        ("start", "prayer", "start: 'prayer'"),
+        ("cut", ("plasma",), "'plasma'"),
+        ("band", "mice", "band: 'mice'"),
+    ],
+)
+def test_a_wrong_value_from_a_cell_names_control_value_and_range(name, value, message):
+    with pytest.raises(ValueError, match=message):
+        setattr(ChainExplorer(), name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("interneuron_magnesium_mm", "interneuron magnesium (mM)"),
+        ("nmda_decay_s", "NMDA decay (s)"),
+        ("early_share", "early share"),
+        ("shutdown_half_percent_h", "shutdown half (% h)"),
+    ],
+)
+def test_parameters_are_named_as_one_would_say_them(name, words):
+    assert in_words(name) == words

@@ -1,0 +1,154 @@
+"""The two explorers of lesson 06: what their pictures and numbers say in given states."""
+
+import numpy as np
+import pytest
+
+from ketamine_edu.default_mode.connectivity import load_network, module_mean, network, simulate
+from ketamine_edu.default_mode.explorers.default_mode import ConnectivityExplorer, StudiesExplorer, study_rows
+from ketamine_edu.default_mode.people import standardised_change
+from ketamine_edu.default_mode.pictures.connectivity import FILLS, shapes
+from ketamine_edu.default_mode.pictures.studies import sign
+from ketamine_edu.evidence.tables import read_table
+
+
+@pytest.fixture
+def connectivity():
+    explorer = ConnectivityExplorer()
+    explorer.raise_errors = True
+    return explorer
+
+
+@pytest.fixture
+def studies():
+    explorer = StudiesExplorer()
+    explorer.raise_errors = True
+    return explorer
+
+
+def covered(explorer, name: str) -> float:
+    """Area of the shapes of a live patch, in units of its axes."""
+    total, path = 0.0, explorer.picture.live[name].get_path()
+    for polygon in path.to_polygons(closed_only=True):
+        x, y = polygon.T
+        total += abs(np.dot(x[:-1], y[1:]) - np.dot(x[1:], y[:-1])) / 2
+    return total
+
+
+def test_the_picture_shows_the_models_connectivity(connectivity):
+    exact = network().connectivity()
+    np.testing.assert_allclose(connectivity.results.connectivity, exact)
+    assert f"{module_mean(exact, 'default'):.2f}" in connectivity.words()
+    cells = [covered(connectivity, f"cells {k}") for k, fill in enumerate(FILLS) if fill]
+    blank = ((exact > -0.1) & (exact <= 0.1)).sum()
+    assert sum(cells) == pytest.approx(400 - blank)
+    strongest = (exact > 0.6).sum()
+    assert covered(connectivity, f"cells {len(FILLS) - 1}") == pytest.approx(strongest)
+
+
+def test_graph_matrix_and_signals_move_together(connectivity):
+    lines = covered(connectivity, "default lines")
+    signals = connectivity.picture.live["default signals"].get_ydata().copy()
+    words = connectivity.words()
+    connectivity.default_change_percent = -30
+    assert covered(connectivity, "default lines") < 0.3 * lines
+    assert not np.array_equal(connectivity.picture.live["default signals"].get_ydata(), signals, equal_nan=True)
+    assert connectivity.words() != words
+
+
+def test_the_table_says_how_far_the_change_is_in_standard_deviations(connectivity):
+    connectivity.default_change_percent = -2
+    assert connectivity.results.d == pytest.approx(standardised_change(-0.02))
+    assert f"{standardised_change(-0.02):+.2f} SD" in connectivity._headline.value
+
+
+def test_one_scan_is_the_correlation_of_its_signals(connectivity):
+    connectivity.matrix = "scan"
+    scan = simulate(network())
+    np.testing.assert_allclose(connectivity.results.connectivity, np.corrcoef(scan.T))
+    shown = connectivity.results.signals
+    connectivity.matrix = "equations"
+    np.testing.assert_allclose(connectivity.results.signals, shown)
+
+
+def test_driving_noise_changes_signals_and_scanner_noise_changes_correlations(connectivity):
+    connectivity.scanner_noise = 0
+    within = connectivity.results.means["within the default mode"]
+    spread = connectivity.results.signals.std()
+    connectivity.noise = 2
+    assert connectivity.results.means["within the default mode"] == pytest.approx(within)
+    assert connectivity.results.signals.std() == pytest.approx(2 * spread)
+    connectivity.scanner_noise = 1.5
+    assert connectivity.results.means["within the default mode"] < within
+
+
+def test_the_largest_coupling_is_below_the_limit_and_says_how_near(connectivity):
+    connectivity.coupling = 0.98
+    assert "98 %" in connectivity._headline.value
+    assert "50.0 s" in connectivity._headline.value
+    with pytest.raises(ValueError, match=r"coupling: 1 is not allowed; allowed: 0 to 0\.98"):
+        connectivity.coupling = 1
+
+
+def test_the_usual_state_is_that_of_the_parameters(connectivity):
+    usual = load_network()
+    assert (connectivity.coupling, connectivity.scanner_noise) == (usual.coupling, usual.scanner_noise)
+    assert connectivity.results.d == 0
+
+
+def test_shapes_are_one_path():
+    square = np.array([[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]], float)
+    assert len(shapes(np.concatenate([square, square + 3])).to_polygons()) == 2
+    assert len(shapes(np.zeros((0, 5, 2))).vertices) == 1
+
+
+def test_rows_are_those_of_the_table(studies):
+    studies.set(measured=studies.controls["measured"].options)
+    assert sorted(studies.results.chosen) == sorted(row["id"] for row in read_table("default_mode/studies"))
+    assert all(studies.picture.live[f"{name} label"].get_visible() for name in study_rows())
+
+
+def test_sizes_stand_on_the_axis_and_directions_beside_it(studies):
+    row = study_rows()["ADH-MID-D"]
+    assert studies.picture.live["ADH-MID-D mark"].get_xdata() == [row["effect"]]
+    assert list(studies.picture.live["ADH-MID-D interval"].get_xdata()) == [row["effect_low"], row["effect_high"]]
+    assert "YAN-R mark" not in studies.picture.live
+    assert studies.picture.live["YAN-R arrow"].get_xy()[:, 0].max() <= 0
+    assert studies.picture.live["YAN-R number"].get_text() == "lower"
+
+
+def test_the_filters_filter(studies):
+    studies.compared = ("depression",)
+    assert {study_rows()[name]["comparison"] for name in studies.results.chosen} == {"depression"}
+    assert studies.results.counts["depression"] == {
+        "lower": 4,
+        "none": 3,
+        "higher": 1,
+        "both": 1,
+        "towards controls": 0,
+    }
+    studies.sizes_only = True
+    assert all(study_rows()[name]["effect"] is not None for name in studies.results.chosen)
+    assert not studies.picture.live["YAN-R label"].get_visible()
+    studies.compared = ()
+    assert "tick boxes" in studies.picture.live["nothing"].get_text()
+
+
+def test_labels_stay_inside_the_picture_and_apart(studies):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    studies.set(measured=studies.controls["measured"].options)
+    renderer = FigureCanvasAgg(studies.picture.figure).get_renderer()
+    for part in ("label", "number"):
+        texts = [studies.picture.live[f"{name} {part}"] for name in study_rows()]
+        boxes = sorted((text.get_window_extent(renderer) for text in texts), key=lambda box: box.y0)
+        assert all(box.x0 >= 0 and box.x1 <= 660 for box in boxes)
+        assert all(above.y0 >= below.y1 - 2 for below, above in zip(boxes, boxes[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("direction", "left", "right"),
+    [("lower", True, False), ("higher", False, True), ("both", True, True), ("none", False, False)],
+)
+def test_signs_point_where_they_say(direction, left, right):
+    x = sign(direction, 0.5, 0.01)[:, 0]
+    assert (x.min() < -0.5, x.max() > 0.5) == (left, right)

@@ -1,0 +1,51 @@
+"""Style, and what must not stand in any file of the project."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+TEXTS = {".py", ".md", ".toml", ".txt", ".yml", ".json", ".csv", ".bib", ".cff", ".ipynb", ".js", ".css", ""}
+HIDDEN_BUT_OURS = {".ci", ".github"}
+BUILT = {"build", "dist"}  # made by `make site` and the like, from others' code too, and never committed
+FORBIDDEN = {
+    "a package registry's address": r"(extra-)?index-url|find-links|pypi\.org|(npmjs|anaconda)\.(org|com)",
+    "a path of one machine": r"(?<![\w.$}])/(home|root|Users|tmp|work)/\w",
+    "a mark of unfinished work": r"\b(TODO|FIXME|XXX)\b",
+}
+
+
+def project_texts() -> dict[str, str]:
+    """Relative path to content, of all text files of the project but this one, those in hidden folders of tools, and what is built."""
+    texts = {}
+    for folder, subfolders, names in os.walk(PROJECT):
+        ours = [name for name in subfolders if name in HIDDEN_BUT_OURS or name[0] not in "._"]
+        subfolders[:] = [name for name in ours if Path(folder) != PROJECT or name not in BUILT]
+        for path in (Path(folder) / name for name in names):
+            if path.suffix in TEXTS and path != Path(__file__):
+                texts[path.relative_to(PROJECT).as_posix()] = path.read_text(encoding="utf-8")
+    return texts
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["format", "--check"]], ids=" ".join)
+def test_ruff_has_nothing_to_say(arguments):
+    command = [sys.executable, "-m", "ruff", *arguments, "--no-cache", "."]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_no_file_holds(what):
+    texts = project_texts()
+    assert {"README.md", "requirements/lab.txt", ".ci/run", "Makefile"} <= set(texts)
+    found = {name: match.group() for name, text in texts.items() if (match := re.search(FORBIDDEN[what], text))}
+    assert found == {}
+
+
+def test_no_program_is_longer_than_a_reader_can_follow():
+    lengths = {name: len(text.splitlines()) for name, text in project_texts().items() if name.endswith(".py")}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}

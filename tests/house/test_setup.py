@@ -1,0 +1,308 @@
+"""Set-up: what scripts/course.py makes of any earlier state, what it says, and whether the pins belong together."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import course
+import renew_pins
+
+PROJECT = Path(__file__).resolve().parents[2]
+needs_posix = pytest.mark.skipif(os.name == "nt", reason="uses shell scripts in the place of Pythons")
+
+
+def read(name: str) -> str:
+    return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def requirements(name: str) -> list[Requirement]:
+    return [Requirement(line) for line in read(name).splitlines() if line and not line.startswith("#")]
+
+
+# ---- finding a Python ----
+
+
+def fake_python(folder: Path, name: str, version: tuple, can_make: bool = True) -> Path:
+    """A program that answers the question put to a Python, and nothing else."""
+    answer = {"version": version, "program": str(folder / name), "can_make_environments": can_make}
+    path = folder / name
+    path.write_text(f"#!/bin/sh\necho '{json.dumps(answer)}'\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def pythons(tmp_path, monkeypatch):
+    """A directory that is the whole PATH, and no PYTHON set."""
+    monkeypatch.delenv("PYTHON", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(course, "CANDIDATES", [["python3.12"], ["python3"]])
+    return tmp_path
+
+
+@needs_posix
+def test_the_reference_python_is_preferred(pythons):
+    fake_python(pythons, "python3", (3, 11, 2))
+    fake_python(pythons, "python3.12", (3, 12, 1))
+    assert course.find_python()["version"] == [3, 12, 1]
+
+
+@needs_posix
+def test_a_program_that_does_not_run_is_passed_over(pythons):
+    (pythons / "python3.12").write_text("#!/bin/sh\nexit 127\n")
+    (pythons / "python3.12").chmod(0o755)
+    fake_python(pythons, "python3", (3, 11, 2))
+    assert course.find_python()["version"] == [3, 11, 2]
+
+
+@needs_posix
+@pytest.mark.parametrize(
+    ("version", "can_make", "words"),
+    [
+        ((3, 10, 4), True, ["Python 3.11 or newer", "python3: is Python 3.10.4"]),
+        ((3, 12, 1), False, ["python3: has no venv", "apt install python3-venv"]),
+    ],
+)
+def test_an_unsuitable_python_is_named(pythons, version, can_make, words):
+    fake_python(pythons, "python3", version, can_make)
+    with pytest.raises(course.SetupError) as told:
+        course.find_python()
+    assert all(word in str(told.value) for word in words)
+
+
+def test_a_missing_python_is_named(pythons, monkeypatch):
+    with pytest.raises(course.SetupError, match="no Python was found .*apt install python3 python3-venv"):
+        course.find_python()
+    monkeypatch.setenv("PYTHON", "python9.9")
+    with pytest.raises(course.SetupError, match=r"python9\.9: is not a Python that runs"):
+        course.find_python()
+
+
+def test_this_python_is_suitable_and_named_by_its_base(monkeypatch):
+    monkeypatch.setenv("PYTHON", sys.executable)
+    found = course.find_python()
+    assert found["version"] == list(sys.version_info[:3])
+    assert Path(found["program"]).resolve().is_relative_to(Path(sys.base_prefix).resolve())
+
+
+# ---- any earlier state ----
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A project directory in which environments are real, but without pip, and nothing is installed into them."""
+    monkeypatch.setenv("PYTHON", sys.executable)
+    monkeypatch.setattr(course, "ASK_ENVIRONMENT", course.ASK_ENVIRONMENT.replace(", pip", ""))
+    root = tmp_path / "project"
+    (root / "requirements").mkdir(parents=True)
+    for name in [*course.LEVELS.values(), "pyproject.toml"]:
+        (root / name).write_text("")
+    return root
+
+
+@pytest.fixture
+def commands(monkeypatch):
+    """The commands that set-up runs, recorded; environments are made, packages are not installed."""
+    ran = []
+
+    def record(command, project, trouble):
+        ran.append(command)
+        if "venv" in command:
+            venv.create(project / ".venv", symlinks=os.name != "nt")
+
+    monkeypatch.setattr(course, "run_quietly", record)
+    return ran
+
+
+def test_a_new_set_up_makes_installs_and_is_then_left_alone(project, commands, capsys):
+    course.set_up(project, "lab")
+    assert [command[2] for command in commands] == ["venv", "pip", "pip", "jupyter"]
+    assert commands[1][-2:] == ["--requirement", "requirements/lab.txt"]
+    assert "there is none yet" in capsys.readouterr().out
+    commands.clear()
+    course.set_up(project, "lab")
+    assert commands == [] and "up to date" in capsys.readouterr().out
+
+
+def test_the_tests_level_contains_the_lab_level(project, commands):
+    course.set_up(project, "lab")
+    assert course.decide(project, "test") == ("install", "the checking tools are not installed yet")
+    course.set_up(project, "test")
+    assert course.decide(project, "lab")[0] == course.decide(project, "test")[0] == "keep"
+
+
+@pytest.mark.parametrize("name", ["requirements/lab.txt", "requirements/test.txt", "pyproject.toml"])
+def test_a_changed_pin_or_package_is_installed(project, commands, name):
+    course.set_up(project, "lab")
+    (project / name).write_text("numpy==2.0.0\n")
+    assert course.decide(project, "lab") == ("install", "pins, package or Python have changed")
+
+
+def test_an_interrupted_installation_is_made_anew(project, commands, monkeypatch):
+    def interrupt(command, project, trouble):
+        if "pip" in command:
+            raise KeyboardInterrupt
+
+    course.set_up(project, "lab")
+    (project / "pyproject.toml").write_text("changed")
+    monkeypatch.setattr(course, "run_quietly", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        course.set_up(project, "lab")
+    assert course.decide(project, "lab") == ("make", "an earlier set-up was interrupted")
+
+
+def test_a_failed_installation_is_tried_again_in_place(project, commands, monkeypatch):
+    def fail(command, project, trouble):
+        raise course.SetupError("no network")
+
+    course.make_environment(project)
+    with monkeypatch.context() as patch, pytest.raises(course.SetupError, match="no network"):
+        patch.setattr(course, "run_quietly", fail)
+        course.install(project, "lab")
+    assert course.decide(project, "lab")[0] == "install"
+    course.set_up(project, "lab")
+    assert course.decide(project, "lab")[0] == "keep"
+
+
+def half_made(place: Path) -> None:
+    place.mkdir()
+    (place / "pyvenv.cfg").write_text("home = nowhere\n")
+
+
+def a_file(place: Path) -> None:
+    place.write_text("not a directory")
+
+
+def of_a_python_that_is_gone(place: Path) -> None:
+    venv.create(place, symlinks=os.name != "nt")
+    python = course.environment_python(place.parent)
+    python.unlink()
+    python.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [half_made, a_file, of_a_python_that_is_gone])
+def test_an_environment_that_does_not_run_is_made_anew(project, commands, damage):
+    damage(project / ".venv")
+    assert course.decide(project, "lab") == ("make", "the one that is there does not run, or has no pip")
+    course.set_up(project, "lab")
+    assert course.decide(project, "lab")[0] == "keep"
+    assert not (project / ".venv.old").exists()
+
+
+def test_an_environment_made_by_hand_is_completed(project, commands):
+    venv.create(project / ".venv", symlinks=os.name != "nt")
+    course.set_up(project, "lab")
+    assert "venv" not in [command[2] for command in commands]
+    assert course.decide(project, "lab")[0] == "keep"
+
+
+def test_a_copied_environment_is_made_anew(project, commands, tmp_path):
+    course.set_up(project, "lab")
+    shutil.copytree(project, tmp_path / "copy", symlinks=True)
+    assert course.decide(tmp_path / "copy", "lab") == ("make", "the one that is there was made in another directory")
+
+
+@needs_posix
+def test_another_python_means_another_environment(project, commands, monkeypatch, tmp_path):
+    course.set_up(project, "lab")
+    monkeypatch.setenv("PYTHON", str(fake_python(tmp_path, "python3.99", (3, 99, 0))))
+    action, why = course.decide(project, "lab")
+    assert action == "make" and "PYTHON names another" in why
+
+
+def test_a_failing_command_shows_what_it_said(project):
+    command = [sys.executable, "-c", "print('no such package'); raise SystemExit(3)"]
+    with pytest.raises(course.SetupError, match=r"cannot be installed.*(?s:.*)no such package"):
+        course.run_quietly(command, project, "The packages cannot be installed")
+
+
+def test_unknown_and_missing_commands_explain_themselves(capsys):
+    assert course.main(["nonsense"]) == 2
+    assert course.main([]) == 0
+    assert capsys.readouterr().out.count("make lab") == 2
+
+
+@needs_posix
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_make_says_what_is_missing_when_there_is_no_python(tmp_path):
+    make = subprocess.run(
+        [shutil.which("make"), "lab"], cwd=PROJECT, env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert make.returncode != 0 and "apt install python3 python3-venv" in make.stderr
+
+
+def test_the_commands_of_make_are_those_of_the_script():
+    targets = re.search(r"^(setup .*):$", read("Makefile"), re.MULTILINE).group(1)
+    assert set(targets.split()) == set(course.COMMANDS)
+
+
+# ---- pins ----
+
+
+def test_every_requirement_is_pinned():
+    for name in course.LEVELS.values():
+        assert len(requirements(name)) > 50
+        assert [str(r) for r in requirements(name) if not re.fullmatch(r"==[^*,]+", str(r.specifier))] == []
+
+
+def test_the_test_pins_contain_the_lab_pins():
+    lab, everything = (renew_pins.pinned_versions(read(f"requirements/{name}.txt")) for name in ("lab", "test"))
+    assert lab.items() <= everything.items()
+
+
+def test_pins_satisfy_the_package():
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [Requirement(line) for lines in [project["dependencies"], *extras.values()] for line in lines]
+    asked = [requirement for requirement in asked if requirement.name != project["name"]]
+    assert len(asked) > 25
+    pins = renew_pins.pinned_versions(read("requirements/test.txt"))
+    assert [str(r) for r in asked if not r.specifier.contains(pins[r.name], prereleases=True)] == []
+
+
+def test_the_conda_environment_agrees_with_the_pins():
+    pins = renew_pins.pinned_versions(read("requirements/lab.txt"))
+    assert read("environment.yml") == renew_pins.conda_environment(pins)
+    assert "pip:" not in read("environment.yml")
+
+
+# ---- what the repository says about itself ----
+
+
+def test_readme_and_contributing_link_to_files_that_exist():
+    for name in ["README.md", "CONTRIBUTING.md"]:
+        links = re.findall(r"\]\((?!https?:)([^)#]+)", read(name))
+        assert [link for link in links if not (PROJECT / link).exists()] == []
+
+
+def test_readme_holds_the_plain_commands_and_the_scope():
+    text = read("README.md")
+    for words in ["make lab", "make test", "requirements/lab.txt", r"requirements\lab.txt", "never dosing advice"]:
+        assert words in text
+
+
+def test_citation_and_package_agree():
+    cff = read("CITATION.cff")
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert f"version: {project['version']}\n" in cff
+    assert project["authors"] == [{"name": re.search(r"- name: (.+)", cff).group(1)}]
+    assert project["authors"][0]["name"] in read("LICENSE")
+
+
+def test_the_version_stands_in_package_and_project_alike():
+    version = re.search(r'__version__ = "(.+)"', read("ketamine_edu/__init__.py")).group(1)
+    assert version == tomllib.loads(read("pyproject.toml"))["project"]["version"]
+
+
+@needs_posix
+def test_scripts_for_machines_are_executable():
+    assert all(os.access(PROJECT / name, os.X_OK) for name in [".ci/run", "postBuild"])

@@ -1,0 +1,77 @@
+"""What every explorer of the course must bear: each control to its extremes and back, and an equal still; and what it must
+offer those who do not see it well. Random walks over all controls: tests/fuzz/test_fuzz_explorers.py.
+
+The explorers are found, not listed, so that a new one is tested from its first day.
+"""
+
+import re
+
+import pytest
+
+from ketamine_edu.command.registry import explorer_kinds
+from ketamine_edu.kit.page.agreement import AgreementExplorer
+from ketamine_edu.kit.page.ballot import Ballot
+from ketamine_edu.kit.page.controls import Choices, Slider
+from ketamine_edu.kit.page.explorer import Explorer
+from ketamine_edu.pharmacokinetics.targets import targets
+from tests.kit.accessibility import Media, told_by_colour_alone
+
+KINDS = explorer_kinds()
+
+
+def make(kind: type) -> Explorer:
+    return kind(targets()) if kind is AgreementExplorer else kind()
+
+
+@pytest.fixture(scope="module", params=KINDS, ids=lambda kind: kind.__name__)
+def explorer(request):
+    made = make(request.param)
+    made.raise_errors = True
+    return made
+
+
+def test_explorers_are_found():
+    assert len(KINDS) >= 15
+    assert {"RoutesExplorer", "TrappingExplorer", "OnsetExplorer"} <= {kind.__name__ for kind in KINDS}
+
+
+def test_the_alt_text_has_numbers_and_follows_the_picture(explorer):
+    assert re.search(r"\d", explorer.picture.alt_text)
+    assert explorer.live_figure.alt_text == explorer.picture.alt_text
+    assert not explorer.picture.alt_text.lower().startswith(("image", "figure", "a figure", "picture", "graph"))
+
+
+def test_every_control_has_a_name(explorer):
+    for name, control in explorer.controls.items():
+        # A checkbox alone has its name beside it, and a ballot is a statement with four buttons.
+        words = [getattr(control, "label", ""), *getattr(control, "texts", [])]
+        assert any(word.strip() for word in words) or hasattr(control, "press"), name
+
+
+def test_what_an_explorer_says_is_sound_html(explorer):
+    assert Media(explorer._headline.value).faults == []
+
+
+def test_nothing_is_told_by_colour_alone(explorer):
+    explorer.settle()
+    assert told_by_colour_alone(explorer.picture.figure) == set()
+
+
+def test_controls_are_of_the_kinds_that_are_worked_by_keyboard_in_the_browser_test(explorer):
+    assert all(isinstance(control, Slider | Choices | Ballot) for control in explorer.controls.values())
+
+
+def test_every_control_to_its_extremes_and_back(explorer):
+    before = explorer.state
+    assert explorer.exercise().endswith("no errors")
+    assert explorer.state == before
+    assert explorer.picture.alt_text
+
+
+def test_the_still_and_its_words_are_the_same_twice(explorer):
+    first, second = (make(type(explorer))._repr_mimebundle_() for _ in range(2))
+    assert first["image/png"] == second["image/png"]
+    assert first["text/plain"] == second["text/plain"]
+    assert "nan" not in first["text/plain"].split()
+    assert "0x" not in first["text/plain"]
+    assert len(first["image/png"]) < 150_000
