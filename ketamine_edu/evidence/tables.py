@@ -1,5 +1,7 @@
 """Reads the tables in data/, each value typed and checked by its description in data/datapackage.json.
 
+A description names the fields of its table, or the file of data/schemas/ that does so for several tables.
+
 Why by hand: the tables are small and the whole check is one page of the standard library, while frictionless (which
 validates the same description in the tests) and pandas each take longer to import than a lesson may take to start.
 """
@@ -9,17 +11,18 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
 
 Value = str | float | int | bool | None
 Row = dict[str, Value]
+DESCRIPTION = "datapackage.json"
 
 
 class DataError(ValueError):
@@ -27,10 +30,31 @@ class DataError(ValueError):
 
 
 @dataclass(frozen=True)
+class Field:
+    """A column as its description says; the names are those of the Table Schema standard.
+
+    type: "string", "number", "integer" or "boolean". required: no cell may be empty. unique: no value may stand there
+    twice. enum: the only values allowed, where there are any. pattern: form of the whole text,
+    where one is named. minimum, maximum: ends of
+    the allowed range, themselves allowed.
+    """
+
+    name: str
+    type: str
+    description: str
+    required: bool = False
+    unique: bool = False
+    enum: Sequence[Value] = ()
+    pattern: str = ""
+    minimum: float = -math.inf
+    maximum: float = math.inf
+
+
+@dataclass(frozen=True)
 class _Table:
     """What datapackage.json says of a table. fields: name of a column -> its description. rows: None where not said."""
 
-    fields: dict[str, dict]
+    fields: dict[str, Field]
     key: tuple[str, ...]
     rows: int | None
 
@@ -65,38 +89,71 @@ def dataframe(name: str, directory: Path | None = None) -> "pandas.DataFrame":
     fields = table_fields(name, directory)
     dtypes = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean"}
     frame = pandas.DataFrame(list(read_table(name, directory)), columns=list(fields))
-    return frame.astype({column: dtypes[field["type"]] for column, field in fields.items()})
+    return frame.astype({column: dtypes[field.type] for column, field in fields.items()})
 
 
 def table_names(directory: Path | None = None) -> tuple[str, ...]:
     """Names of all tables that datapackage.json describes."""
-    return tuple(_described(directory or data_path()))
+    return tuple(_resources(directory or data_path()))
 
 
-def table_fields(name: str, directory: Path | None = None) -> dict[str, dict]:
-    """Column name -> its description in datapackage.json (type, description with unit, constraints)."""
-    directory = directory or data_path()
-    tables = _described(directory)
-    if name not in tables:
-        raise DataError(f"no table {name!r} in {directory / 'datapackage.json'}; tables there: {', '.join(tables)}")
-    return tables[name].fields
+def table_fields(name: str, directory: Path | None = None) -> dict[str, Field]:
+    """Column name -> its description in datapackage.json. DataError names an unknown table and the known ones."""
+    return _table(name, directory or data_path()).fields
+
+
+def table_key(name: str, directory: Path | None = None) -> tuple[str, ...]:
+    """The columns that together tell the rows of a table apart; none where its description names none."""
+    return _table(name, directory or data_path()).key
 
 
 @cache
-def _described(directory: Path) -> dict[str, _Table]:
-    path = directory / "datapackage.json"
-    package = read_json(path)
+def _table(name: str, directory: Path) -> _Table:
+    path, resources = directory / DESCRIPTION, _resources(directory)
+    if name not in resources:
+        raise DataError(f"no table {name!r} in {path}; tables there: {', '.join(resources)}")
     try:
-        return {r["path"].removesuffix(".csv"): _described_table(r) for r in package["resources"]}
+        schema, rows = resources[name]["schema"], resources[name].get("rows")
+        if isinstance(schema, str):
+            if not _SCHEMA_FILE.fullmatch(schema):  # nothing outside data/schemas/ is read
+                raise DataError(
+                    f"{path}: schema is {schema!r}; allowed is a file of schemas/, as schemas/parameters.json"
+                )
+            path = directory / schema
+            schema = _shared_schema(path)
+        fields = {described["name"]: _field(**described) for described in schema["fields"]}
+        key = schema.get("primaryKey", [])
+        columns = tuple(fields[name].name for name in ([key] if isinstance(key, str) else key))
+    except (KeyError, TypeError, AttributeError, OverflowError, re.error) as error:
+        raise DataError(f"{path}: not a description of table {name!r} and its columns ({error!r})") from error
+    return _Table(fields, columns, rows)
+
+
+@cache
+def _resources(directory: Path) -> dict[str, Any]:
+    """Name of a table -> what datapackage.json says of it, unchecked."""
+    path = directory / DESCRIPTION
+    package: Any = read_json(path)
+    try:
+        return {resource["path"].removesuffix(".csv"): resource for resource in package["resources"]}
     except (KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path}: not a data package of CSV tables with schemas ({error!r})") from error
+        raise DataError(f"{path}: not a data package of CSV tables ({error!r})") from error
 
 
-def _described_table(resource: dict) -> _Table:
-    schema = resource["schema"]
-    fields = {field["name"]: field for field in schema["fields"]}
-    key = schema.get("primaryKey", [])
-    return _Table(fields, (key,) if isinstance(key, str) else tuple(key), resource.get("rows"))
+@cache
+def _shared_schema(path: Path) -> Any:
+    return read_json(path)
+
+
+def _field(name: str, type: str, description: str, constraints: Mapping[str, Any] | None = None) -> Field:
+    """A column from its description. TypeError for what no column has, or for values that mean nothing there."""
+    field = Field(name, type, description, **(constraints or {}))
+    if type not in _TYPES:
+        raise TypeError(f"type of {name!r} is {type!r}; allowed are {', '.join(_TYPES)}")
+    if math.isnan(field.minimum) or math.isnan(field.maximum):
+        raise TypeError(f"range of {name!r} is {field.minimum} to {field.maximum}")
+    re.compile(field.pattern)
+    return field
 
 
 @cache
@@ -119,7 +176,7 @@ def _read(name: str, directory: Path) -> tuple[Row, ...]:
             lines.append(reader.line_num)
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num}: not valid CSV ({error})") from error
-    _check_rows(path, rows, lines, _described(directory)[name])
+    _check_rows(path, rows, lines, _table(name, directory))
     return tuple(rows)
 
 
@@ -158,7 +215,7 @@ def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _check_rows(path: Path, rows: list[Row], lines: list[int], table: _Table) -> None:
     """Raise DataError where a row is there twice, in whole or in what must be unique, or where rows are missing."""
-    singles = [(name,) for name, field in table.fields.items() if field.get("constraints", {}).get("unique")]
+    singles = [(name,) for name, field in table.fields.items() if field.unique]
     for columns in (tuple(table.fields), *singles, *([table.key] if table.key else [])):
         seen: dict[tuple, int] = {}
         for row, line in zip(rows, lines, strict=True):
@@ -185,23 +242,22 @@ def _check_header(path: Path, header: list[str], expected: list[str]) -> None:
             raise DataError(f"{path}, line 1: {problem} column(s) {columns}; expected {expected}")
 
 
-def _typed(where: str, text: str, field: dict) -> Value:
-    constraints = field.get("constraints", {})
+def _typed(where: str, text: str, field: Field) -> Value:
     if text == "":
-        if constraints.get("required"):
+        if field.required:
             raise DataError(f"{where}: empty, but a value is required")
         return None
-    parse, allowed = _TYPES[field["type"]]
+    parse, allowed = _TYPES[field.type]
     try:
         value = parse(text)
     except (ValueError, KeyError):
         raise DataError(f"{where}: {text!r} is not {allowed}") from None
-    if "enum" in constraints and value not in constraints["enum"]:
-        raise DataError(f"{where}: {text!r} is not one of {constraints['enum']}")
-    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], text):
-        raise DataError(f"{where}: {text!r} is not of the form {constraints['pattern']}")
-    if value < constraints.get("minimum", value) or value > constraints.get("maximum", value):
-        low, high = constraints.get("minimum", "any"), constraints.get("maximum", "any")
+    if field.enum and value not in field.enum:
+        raise DataError(f"{where}: {text!r} is not one of {field.enum}")
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        raise DataError(f"{where}: {text!r} is not of the form {field.pattern}")
+    if isinstance(value, int | float) and not field.minimum <= value <= field.maximum:
+        low, high = ("any" if math.isinf(end) else f"{end:g}" for end in (field.minimum, field.maximum))
         raise DataError(f"{where}: {text} is outside the allowed range {low} to {high}")
     return value
 
@@ -209,6 +265,7 @@ def _typed(where: str, text: str, field: dict) -> Value:
 # Python's own float and int also take "1_000", " 1" and digits of other scripts, which nobody means by a number here.
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
+_SCHEMA_FILE = re.compile(r"schemas/[a-z0-9_]+\.json")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 

@@ -1,7 +1,9 @@
 """The data themselves: described, sourced, consistent with each other."""
 
+import json
 import math
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,10 +32,32 @@ def test_frictionless_finds_the_package_valid():
     assert {task.place for task in report.tasks} == {f"{name}.csv" for name in TABLES}
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
+def test_frictionless_reads_the_shared_schemas(tmp_path):
+    import frictionless
+
+    copy = shutil.copytree(data_path(), tmp_path / "data")
+    table = copy / "parameters" / "plasticity.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",assumed,", ",guessed,", 1), encoding="utf-8")
+    report = frictionless.validate(str(copy / "datapackage.json"))
+    assert report.flatten(["type", "fieldName"]) == [["constraint-error", "status"]]
+
+
+def test_a_schema_that_tables_share_is_written_once():
+    package = json.loads(data_path("datapackage.json").read_text(encoding="utf-8"))
+    schemas = [resource["schema"] for resource in package["resources"]]
+    named = [schema for schema in schemas if isinstance(schema, str)]
+    written = [json.dumps(schema, sort_keys=True) for schema in schemas if not isinstance(schema, str)]
+    files = {f"schemas/{path.name}": path.read_text(encoding="utf-8") for path in data_path("schemas").iterdir()}
+    assert set(named) == set(files) and all(named.count(name) > 1 for name in files)
+    written += [json.dumps(json.loads(text), sort_keys=True) for text in files.values()]
+    assert len(set(written)) == len(written)
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_reads_and_has_described_columns(name):
     assert len(read_table(name)) > 0
-    assert all(len(field["description"]) > 3 for field in table_fields(name).values())
+    assert all(len(field.description) > 3 for field in table_fields(name).values())
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -67,7 +91,7 @@ def test_values_lie_inside_their_ranges(name):
 @pytest.mark.parametrize("name", [n for n in TABLES if not n.startswith("parameters/") and not n.endswith("routes")])
 def test_every_fact_says_how_it_was_seen(name):
     assert {row["seen"] for row in read_table(name)} <= {"primary", "secondary"}
-    assert table_fields(name)["seen"]["constraints"]["required"]
+    assert table_fields(name)["seen"].required
 
 
 @pytest.mark.parametrize("name", [n for n in PARAMETERS if n not in (VARIABILITY, ABSORPTION)])
@@ -132,7 +156,7 @@ def test_routes_are_consistent():
     for name in TABLES:
         field = table_fields(name).get("route")
         if field and name != "pharmacokinetics/routes":
-            assert field["constraints"]["enum"] == list(routes), name
+            assert field.enum == list(routes), name
     for row in routes.values():
         assert set(row["formulations"].split(";")) <= {"racemic", "esketamine"}
         steps = [(row[end] - row["dose_low"]) / row["dose_step"] for end in ("dose_default", "dose_high")]

@@ -1,6 +1,7 @@
 """The evidence floor: reading tables, parameters and references, and what is said when a file is wrong."""
 
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -99,11 +100,64 @@ def test_an_unknown_table_names_the_known_ones():
         read_table("pharmacokinetics/lvels")
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"resources": [{"path": "a.csv"}]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["{", "[]", '{"resources": [{}]}', f'{{"resources": [{{"path": "{TABLE}.csv"}}]}}', '{"resources": {"a": 1}}'],
+)
 def test_a_spoiled_description_is_named(copy, text):
     (copy / "datapackage.json").write_text(text, encoding="utf-8")
-    with pytest.raises(DataError, match=r"datapackage\.json: not (a data package|JSON)"):
+    with pytest.raises(DataError, match=r"datapackage\.json: not (a data package|JSON|a description of table)"):
         read_table(TABLE, directory=copy)
+
+
+PARAMETERS = "parameters/plasticity"
+
+
+def described(**constraints):
+    return json.dumps({"fields": [{"name": "a", "type": "number", "description": "A.", "constraints": constraints}]})
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", r"schemas/parameters\.json: not JSON"),
+        ("[]", r"schemas/parameters\.json: not a description of table 'parameters/plasticity'"),
+        ('{"fields": 5}', r"schemas/parameters\.json: not a description"),
+        ('{"fields": [{"type": "number"}]}', r"schemas/parameters\.json: not a description .*'name'"),
+        (
+            '{"fields": [{"name": "a", "type": "numbr", "description": ""}]}',
+            r"type of 'a' is 'numbr'; allowed are string",
+        ),
+        (described(minimun=0), r"schemas/parameters\.json: .*minimun"),
+        (described(minimum="0"), r"schemas/parameters\.json: "),
+        (described(maximum=math.nan), r"schemas/parameters\.json: .*range of 'a' is -inf to nan"),
+        ('{"fields": [], "primaryKey": "name"}', r"schemas/parameters\.json: .*'name'"),
+        (described(pattern="["), r"schemas/parameters\.json: "),
+    ],
+)
+def test_a_spoiled_schema_is_named(copy, text, says):
+    (copy / "schemas" / "parameters.json").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=says):
+        read_table(PARAMETERS, directory=copy)
+
+
+def test_a_missing_schema_is_named(copy):
+    (copy / "schemas" / "parameters.json").unlink()
+    with pytest.raises(DataError, match=r"data file .*schemas/parameters\.json is missing"):
+        read_table(PARAMETERS, directory=copy)
+
+
+@pytest.mark.parametrize(
+    "place", ["../schema.json", "schemas/../../schema.json", "/schema.json", "schemas/deep/schema.json", "schema.json"]
+)
+def test_a_schema_outside_its_folder_is_never_read(copy, place):
+    inside = (copy / "schemas" / "parameters.json").read_text(encoding="utf-8")
+    (copy.parent / "schema.json").write_text(inside, encoding="utf-8")
+    (copy / "schema.json").write_text(inside, encoding="utf-8")
+    path = copy / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("schemas/parameters.json", place), encoding="utf-8")
+    with pytest.raises(DataError, match=rf"datapackage\.json: schema is '{place}'; allowed is a file of schemas/"):
+        read_table(PARAMETERS, directory=copy)
 
 
 def test_dataframe_has_the_columns_and_types_of_the_description():
@@ -230,6 +284,7 @@ def test_reading_tables_loads_nothing_heavy():
     assert done.stdout.strip() == ""
 
 
-def test_the_description_is_json_with_two_spaces():
-    text = data_path("datapackage.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", [data_path("datapackage.json"), *data_path("schemas").iterdir()], ids=lambda p: p.name)
+def test_the_descriptions_are_json_with_two_spaces(path):
+    text = path.read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"

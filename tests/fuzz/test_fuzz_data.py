@@ -136,11 +136,11 @@ def test_a_row_doubled_missing_or_of_another_length_is_refused(copy, name, data)
 def test_two_columns_of_different_type_exchanged_are_refused(copy, name, data):
     """The cells of a text and of a number column change places below their headings."""
     fields = list(table_fields(name).values())
-    numbers = [k for k, field in enumerate(fields) if field["type"] in ("number", "integer")]
-    texts = [k for k, field in enumerate(fields) if field["type"] == "string"]
+    numbers = [k for k, field in enumerate(fields) if field.type in ("number", "integer")]
+    texts = [k for k, field in enumerate(fields) if field.type == "string"]
     assume(numbers and texts)
     grid = grid_of(name)
-    one, other = (grid[0].index(fields[data.draw(st.sampled_from(k))]["name"]) for k in (numbers, texts))
+    one, other = (grid[0].index(fields[data.draw(st.sampled_from(k))].name) for k in (numbers, texts))
     assume(any(row[one] for row in grid[1:]) or any(row[other] for row in grid[1:]))
     for row in grid[1:]:
         row[one], row[other] = row[other], row[one]
@@ -174,7 +174,7 @@ NO_NUMBERS = [
 def test_what_is_no_number_is_named_with_line_and_column(copy, name, data, wrong):
     fields = table_fields(name)
     grid = grid_of(name)
-    columns = [k for k, c in enumerate(grid[0]) if fields[c]["type"] in ("number", "integer", "boolean")]
+    columns = [k for k, c in enumerate(grid[0]) if fields[c].type in ("number", "integer", "boolean")]
     assume(columns)
     column = data.draw(st.sampled_from(columns))
     row = data.draw(st.integers(1, len(grid) - 1))
@@ -198,7 +198,7 @@ def test_an_emptied_cell_is_refused_or_known_to_be_empty(copy, name, data):
     title = grid[0][column]
     assume(grid[row][column])
     grid[row][column] = ""
-    if table_fields(name)[title].get("constraints", {}).get("required"):
+    if table_fields(name)[title].required:
         assert f"column {title!r}" in refused(copy, name, written(grid))
         return
     before = [dict(r) for r in read_table(name)]
@@ -369,20 +369,23 @@ def test_a_field_that_is_there_twice_is_refused(copy):
 DESCRIBED = ("appraisal/effects", "parameters/receptor_brain", "receptor/block")
 
 
+def forget_descriptions():
+    for kept in (tables._resources, tables._shared_schema, tables._table, tables._read):
+        kept.cache_clear()
+
+
 @effort(20)
-@given(data=st.data())
-def test_a_changed_description_of_the_data_is_refused_or_still_fits(copy, data):
-    path = copy / "datapackage.json"
+@given(data=st.data(), file=st.sampled_from(["datapackage.json", "schemas/receptor_parameters.json"]))
+def test_a_changed_description_of_the_data_is_refused_or_still_fits(copy, data, file):
+    path = copy / file
     text = changed_text(data, path.read_text(encoding="utf-8"))
 
     def read():
-        tables._described.cache_clear()
-        tables._read.cache_clear()
+        forget_descriptions()
         try:
             return [read_table(name, copy) for name in DESCRIBED]
         finally:
-            tables._described.cache_clear()
-            tables._read.cache_clear()
+            forget_descriptions()
 
     for name, rows in zip(DESCRIBED, read_or_refused(read, path, text) or (), strict=False):
         assert_read_as_it_stands(name, rows, data_path(f"{name}.csv").read_bytes())

@@ -60,8 +60,11 @@ def poison(place: Path) -> None:
     package = json.loads((place / "data" / "datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
         path = place / "data" / resource["path"]
-        free = {f["name"] for f in resource["schema"]["fields"] if is_free(f)} - {"source", "study"}
-        free -= {*resource["schema"].get("primaryKey", []), *LOOKED_UP.get(resource["path"].removesuffix(".csv"), ())}
+        schema = resource["schema"]
+        if isinstance(schema, str):
+            schema = json.loads((place / "data" / schema).read_text(encoding="utf-8"))
+        free = {f["name"] for f in schema["fields"] if is_free(f)} - {"source", "study"}
+        free -= {*schema.get("primaryKey", []), *LOOKED_UP.get(resource["path"].removesuffix(".csv"), ())}
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
         for row in rows:
             for column in free:
