@@ -362,7 +362,7 @@ def test_a_changed_question_file_is_refused_or_still_whole(copy, lesson, data):
 def test_a_field_that_is_there_twice_is_refused(copy):
     """Python's reader would keep the last of two values without a word."""
     path = copy / "questions" / QUESTIONS["00"]
-    text = path.read_text(encoding="utf-8").replace('"lesson":', '"topic": "receptor", "lesson":', 1)
+    text = path.read_text(encoding="utf-8").replace('"lesson":', '"lesson": "01", "lesson":', 1)
     assert read_or_refused(lambda: read_anew("00", copy / "questions"), path, text) is None
 
 

@@ -1,13 +1,13 @@
 """Reads the questions of a lesson from data/questions/<topic>.json and checks every field.
 
-    {"lesson": "05", "topic": "pharmacokinetics",
+    {"lesson": "05",
      "questions": [{"key": "peak-order", "stem": "...",
                     "choices": [{"text": "...", "feedback": "...", "right": true}, {"text": "...", "feedback": "..."}]}],
      "exercises": [{"key": "clearance", "title": "...", "prompt": "...", "unit": "L/h", "tolerance_percent": 1,
                     "start": 0, "mistakes": {"dose-forgotten": "..."}, "hints": ["..."],
                     "code": ["answer = ..."], "explanation": "..."}]}
 
-lesson: the number by which the file is found. topic: the classroom module that computes the answers (see exercises.py).
+lesson: the number by which the file is found; its name is the topic, whose module computes the answers (see exercises.py).
 stem, feedback, prompt, hints, mistakes and explanation are course text (markup.py); choice texts and titles are plain.
 Exactly one choice is right. start (optional): the number that stands in the student's cell at first. mistakes
 (optional): what to say to the wrong answer that the topic module computes under the same name. code: lines that solve
@@ -94,7 +94,7 @@ def load_questions(lesson: str, directory: Path | None = None) -> LessonQuestion
     path, content = files[lesson]
     return LessonQuestions(
         lesson,
-        content["topic"],
+        path.stem,
         _by_key(path, "question", [_question(path, lesson, q) for q in content["questions"]]),
         _by_key(path, "exercise", [_exercise(path, lesson, e) for e in content["exercises"]]),
     )
@@ -111,7 +111,7 @@ def _files(directory: Path) -> dict[str, tuple[Path, dict]]:
     files: dict[str, tuple[Path, dict]] = {}
     for path in sorted(directory.glob("*.json")):
         content = read_json(path)
-        _check_fields(str(path), content, {"lesson": _lesson, "topic": _name, "questions": _list, "exercises": _list})
+        _check_fields(str(path), content, {"lesson": _lesson, "questions": _list, "exercises": _list})
         lesson = content["lesson"]
         if lesson in files:
             raise DataError(f"{path}, field 'lesson': {lesson!r} is the lesson of {files[lesson][0].name} already")
@@ -217,10 +217,6 @@ def _lesson(value: object) -> None:
 def _markup(value: object) -> None:
     _text(value)
     check_markup(value)
-
-
-def _name(value: object) -> None:
-    _require(isinstance(value, str) and value.isidentifier(), value, "the name of a module")
 
 
 def _key(value: object) -> None:
