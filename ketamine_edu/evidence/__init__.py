@@ -1,1 +1,1 @@
-"""Reads data/: tables (tables.py), model parameters (parameters.py), the bibliography (references.py)."""
+"""Reads data/: tables (tables.py, records.py), model parameters (parameters.py), the bibliography (references.py)."""

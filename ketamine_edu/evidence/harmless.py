@@ -8,7 +8,7 @@ import re
 _FORMULA_STARTS = (
     "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 )
-# What Markdown, its tables and formulas, or HTML would take for a sign of theirs; "_" only at the edge of a word, "<" and
+# Characters that mean something to Markdown, its tables and formulas, or HTML; "_" only at the edge of a word, "<" and
 # "&" only where a tag or an entity could begin.
 _MARKDOWN = re.compile(r"[\\`*\[\]$~|]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
 
@@ -26,7 +26,7 @@ def spreadsheet_cell(cell: object) -> object:
 
 def plain_markdown(text: str) -> str:
     """One line of text that Markdown leaves as it is, and in which it sees no link, formula, tag or end of a cell."""
-    return _MARKDOWN.sub(lambda found: f"\\{found.group()}", " ".join(text.split("\n")))
+    return _MARKDOWN.sub(lambda sign: f"\\{sign.group()}", " ".join(text.split("\n")))
 
 
 def link_target(name: str) -> str:

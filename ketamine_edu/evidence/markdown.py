@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping
 
 from ketamine_edu.evidence.harmless import plain_markdown
 from ketamine_edu.evidence.references import cite, source_keys
-from ketamine_edu.evidence.tables import Row, Value
+from ketamine_edu.evidence.tables import Value
 
 
-def markdown_table(rows: Iterable[Row], columns: Mapping[str, str], words: Mapping[str, str] | None = None) -> str:
-    """A Markdown table of some columns of a data table.
+def markdown_table(
+    rows: Iterable[Mapping[str, Value]], columns: Mapping[str, str], words: Mapping[str, str] | None = None
+) -> str:
+    """A Markdown table of some columns of a table.
 
-    rows: from `read_table`. columns: name of a column -> its heading, in the order shown. A column named `source` is
-    shown as citations. words: what to show in place of a value, such as the label of an id. ValueError names a column that the rows do not have.
+    rows: from `read_table`, or others of the same kind. columns: name of a column -> its heading, in the order shown. A
+    column named `source` is shown as citations. words: what to show in place of a value, such as the label of an id.
+    ValueError names a column that the rows do not have.
     """
     lines = [" | ".join(columns.values()), " | ".join("---" for _ in columns)]
     for row in rows:
@@ -25,7 +28,7 @@ def markdown_table(rows: Iterable[Row], columns: Mapping[str, str], words: Mappi
 def _cell(column: str, value: Value, words: Mapping[str, str]) -> str:
     if value is None:
         return ""
-    if column == "source":
+    if column == "source" and isinstance(value, str):
         return "; ".join(plain_markdown(cite(key)) for key in source_keys(value))
     text = f"{value:g}" if isinstance(value, float) else str(value)
     shown = plain_markdown(words.get(text, text))

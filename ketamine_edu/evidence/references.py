@@ -6,9 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ketamine_edu.evidence.harmless import plain_markdown
 from ketamine_edu.evidence.tables import DataError, data_path, read_text
+
+if TYPE_CHECKING:
+    from bibtexparser.middlewares import NameParts
+    from bibtexparser.model import Block
 
 LISTED_AUTHORS = 3
 _LINKS = {"doi": r"10\.[0-9]+/[^\s<>\[\]\\]+", "url": r"https?://[^\s<>\\]+"}
@@ -19,7 +24,8 @@ class Reference:
     """One source. A field that could not be confirmed is None.
 
     authors: family name and initials, or the name of an organisation; "et al." stands for authors that are not listed.
-    label: how it is cited in a sentence. year: with a letter where two labels would be the same. note: which text was read.
+    label: how it is cited in a sentence. year: with a letter where two labels would be the same. note: which text was
+    read.
     """
 
     key: str
@@ -63,8 +69,8 @@ def source_keys(source: str | None) -> tuple[str, ...]:
 
 def bibliography(keys: Iterable[str]) -> str:
     """A Markdown list of the sources with these keys, each once, in alphabetical order, with links."""
-    found = {key: reference(key) for key in keys}
-    return "\n".join(f"* {_entry(r)}" for r in sorted(found.values(), key=lambda r: (r.authors[0].casefold(), r.label)))
+    sources = {reference(key) for key in keys}
+    return "\n".join(f"* {_entry(r)}" for r in sorted(sources, key=lambda r: (r.authors[0].casefold(), r.label)))
 
 
 def _entry(r: Reference) -> str:
@@ -88,15 +94,19 @@ def _references(directory: Path) -> dict[str, Reference]:
     library = bibtexparser.parse_string(read_text(path), append_middleware=names)
     if library.failed_blocks:
         block = library.failed_blocks[0]
-        raise DataError(f"{path}, line {block.start_line + 1}: {type(block).__name__}: {block.error}")
+        raise DataError(f"{path}, line {_line(block)}: {type(block).__name__}: {block.error}")
     entries = {entry.key: {f.key: f.value for f in entry.fields} for entry in library.entries}
     for entry in library.entries:
-        _check_entry(f"{path}, line {entry.start_line + 1}, entry {entry.key!r}", entries[entry.key])
+        _check_entry(f"{path}, line {_line(entry)}, entry {entry.key!r}", entries[entry.key])
     bare = {key: _label(fields) for key, fields in entries.items()}
     return {key: _reference(key, fields, bare) for key, fields in sorted(entries.items())}
 
 
-def _check_entry(where: str, fields: dict) -> None:
+def _line(block: "Block") -> int:
+    return (block.start_line or 0) + 1
+
+
+def _check_entry(where: str, fields: dict[str, Any]) -> None:
     """Raise DataError where a field is missing, or a link is none that may stand on a page."""
     if not fields.get("author"):
         raise DataError(f"{where}: field 'author' is missing")
@@ -108,7 +118,7 @@ def _check_entry(where: str, fields: dict) -> None:
             raise DataError(f"{where}, field {name!r}: {value!r} is not of the form {form}")
 
 
-def _reference(key: str, fields: dict, labels: dict[str, str]) -> Reference:
+def _reference(key: str, fields: dict[str, Any], labels: dict[str, str]) -> Reference:
     alike = sorted(k for k, label in labels.items() if label == labels[key])
     text = {
         name: re.sub(r"[{}]", "", fields[name]).replace("--", "–") if name in fields else None
@@ -122,22 +132,22 @@ def _reference(key: str, fields: dict, labels: dict[str, str]) -> Reference:
     return Reference(key=key, label=labels[key] + letter, authors=tuple(authors), **text)
 
 
-def _label(fields: dict) -> str:
+def _label(fields: dict[str, Any]) -> str:
     if "shorthand" in fields:
-        return fields["shorthand"]
+        return str(fields["shorthand"])
     families = [_family(name) for name in fields["author"]]
     if len(families) > 2 or "others" in families:
-        who = f"{families[0]} et al."
+        authors = f"{families[0]} et al."
     else:
-        who = " and ".join(families)
-    return f"{who} {fields['year']}"
+        authors = " and ".join(families)
+    return f"{authors} {fields['year']}"
 
 
-def _family(name) -> str:
+def _family(name: "NameParts") -> str:
     return re.sub(r"[{}]", "", " ".join([*name.von, *name.last]))
 
 
-def _author(name) -> str:
+def _author(name: "NameParts") -> str:
     if name.last == ["others"]:
         return "et al."
     initials = "".join(part[0] for first in name.first for part in re.split(r"[-.\s]+", first) if part)

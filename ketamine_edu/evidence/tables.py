@@ -1,6 +1,12 @@
 """Reads the tables in data/, each value typed and checked by its description in data/datapackage.json.
 
-A description names the fields of its table, or the file of data/schemas/ that does so for several tables.
+    for row in read_table("pharmacokinetics/levels"):
+        row["low"]                     # a value of any type, None where the cell is empty
+        row.text("label")              # a str for certain; also number, integer, flag
+        row.number_or_none("low")      # a float or None; also text_or_none, integer_or_none
+
+Where most columns are needed, `records` (records.py) fills a dataclass from each row. A description names the fields of
+its table, or the file of data/schemas/ that does so for several tables.
 
 Why by hand: the tables are small and the whole check is one page of the standard library, while frictionless (which
 validates the same description in the tests) and pandas each take longer to import than a lesson may take to start.
@@ -21,12 +27,63 @@ if TYPE_CHECKING:
     import pandas
 
 Value = str | float | int | bool | None
-Row = dict[str, Value]
 DESCRIPTION = "datapackage.json"
 
 
 class DataError(ValueError):
     """A data file is missing or holds something that its description does not allow."""
+
+
+class Row(dict[str, Value]):
+    """A row of a table: name of a column -> value, None for an empty cell. place: file and line, for messages.
+
+    The methods give the value of a column with its type. DataError names place and column of a value of another type,
+    KeyError a column that the table does not have.
+    """
+
+    __slots__ = ("place",)
+
+    def __init__(self, values: Mapping[str, Value], place: str) -> None:
+        super().__init__(values)
+        self.place = place
+
+    def text(self, column: str) -> str:
+        value = self[column]
+        if not isinstance(value, str):
+            raise self._other(column, "a text")
+        return value
+
+    def number(self, column: str) -> float:
+        """A number or integer, as float."""
+        value = self[column]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self._other(column, "a number")
+        return float(value)
+
+    def integer(self, column: str) -> int:
+        value = self[column]
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self._other(column, "an integer")
+        return value
+
+    def flag(self, column: str) -> bool:
+        value = self[column]
+        if not isinstance(value, bool):
+            raise self._other(column, "true or false")
+        return value
+
+    def text_or_none(self, column: str) -> str | None:
+        return None if self[column] is None else self.text(column)
+
+    def number_or_none(self, column: str) -> float | None:
+        return None if self[column] is None else self.number(column)
+
+    def integer_or_none(self, column: str) -> int | None:
+        return None if self[column] is None else self.integer(column)
+
+    def _other(self, column: str, needed: str) -> DataError:
+        shown = "empty" if self[column] is None else repr(self[column])
+        return DataError(f"{self.place}, column {column!r}: {shown}, but {needed} is needed")
 
 
 @dataclass(frozen=True)
@@ -52,7 +109,7 @@ class Field:
 
 @dataclass(frozen=True)
 class _Table:
-    """What datapackage.json says of a table. fields: name of a column -> its description. rows: None where not said."""
+    """Description of a table. fields: name of a column -> its description. rows: their number, None where not given."""
 
     fields: dict[str, Field]
     key: tuple[str, ...]
@@ -60,26 +117,26 @@ class _Table:
 
 
 def data_path(*parts: str) -> Path:
-    """Path below the data directory: the repository's data/ when the package runs from there, else the installed copy."""
+    """Path below the data directory: data/ of the repository if the package runs there, else the installed copy."""
     return _data_directory(__file__).joinpath(*parts)
 
 
 @cache
 def _data_directory(of_file: str) -> Path:
-    # Found once: to ask the file system takes long for what is asked in every move of a control.
+    # Cached because asking the file system takes long for what every move of a control needs.
     package = Path(of_file).resolve().parents[1]
     places = [package / "data", package.parent / "data"]
     return next((place for place in places if place.is_dir()), places[0])
 
 
 def read_table(name: str, directory: Path | None = None) -> tuple[Row, ...]:
-    """Rows of data/<name>.csv as dicts of str, float, int, bool or None (an empty cell).
+    """Rows of data/<name>.csv.
 
     name: path below data/ without ".csv", such as "pharmacokinetics/routes". directory: another data directory.
     A file is read once; each call returns its own copy. Raises DataError naming file, line, column, value and what is
     allowed.
     """
-    return tuple(dict(row) for row in _read(name, directory or data_path()))
+    return tuple(Row(row, row.place) for row in _read(name, directory or data_path()))
 
 
 def dataframe(name: str, directory: Path | None = None) -> "pandas.DataFrame":
@@ -172,7 +229,8 @@ def _read(name: str, directory: Path) -> tuple[Row, ...]:
             if len(cells) != len(header):
                 raise DataError(f"{path}, line {reader.line_num}: {len(cells)} cells, but {len(header)} columns")
             where = f"{path}, line {reader.line_num}"
-            rows.append({c: _typed(f"{where}, column {c!r}", v, fields[c]) for c, v in zip(header, cells, strict=True)})
+            values = {c: _typed(f"{where}, column {c!r}", v, fields[c]) for c, v in zip(header, cells, strict=True)}
+            rows.append(Row(values, where))
             lines.append(reader.line_num)
     except csv.Error as error:
         raise DataError(f"{path}, line {reader.line_num}: not valid CSV ({error})") from error
@@ -189,14 +247,14 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError(f"{path}, line {line}: not UTF-8 text (byte {error.start})") from error
-    if found := _CONTROL.search(text):
-        line = text.count("\n", 0, found.start()) + 1
-        raise DataError(f"{path}, line {line}: holds the control character {found.group()!r}")
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        raise DataError(f"{path}, line {line}: holds the control character {control.group()!r}")
     return text
 
 
 def read_json(path: Path) -> object:
-    """What a JSON file holds; DataError names a file that is missing, not JSON, or says a name twice in one object."""
+    """Content of a JSON file; DataError names a file that is missing, is no JSON, or has a name twice in one object."""
     text = read_text(path)
     try:
         return json.loads(text, object_pairs_hook=unique_names)
@@ -205,7 +263,10 @@ def read_json(path: Path) -> object:
 
 
 def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """For `json.loads`, which of two values of the same name would silently keep the last; here it is a ValueError."""
+    """An object of `json.loads` (its object_pairs_hook); ValueError names a name that is there twice.
+
+    Without this hook the last of the two values would count.
+    """
     values = dict(pairs)
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]
@@ -214,17 +275,17 @@ def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _check_rows(path: Path, rows: list[Row], lines: list[int], table: _Table) -> None:
-    """Raise DataError where a row is there twice, in whole or in what must be unique, or where rows are missing."""
+    """Raise DataError if a row repeats another, in whole or in columns that must be unique, or if rows are missing."""
     singles = [(name,) for name, field in table.fields.items() if field.unique]
     for columns in (tuple(table.fields), *singles, *([table.key] if table.key else [])):
-        seen: dict[tuple, int] = {}
+        first: dict[tuple[Value, ...], int] = {}
         for row, line in zip(rows, lines, strict=True):
             values = tuple(row[column] for column in columns)
-            if values != (None,) and seen.setdefault(values, line) != line:
-                what = (
-                    f"column(s) {', '.join(columns)}: {values} stands" if len(columns) < len(row) else "the same row is"
-                )
-                raise DataError(f"{path}, line {line}, {what} in line {seen[values]} already")
+            if values != (None,) and first.setdefault(values, line) != line:
+                repeated = f"column(s) {', '.join(columns)}: {values} stands"
+                if len(columns) == len(row):
+                    repeated = "the same row is"
+                raise DataError(f"{path}, line {line}, {repeated} in line {first[values]} already")
     if table.rows not in (None, len(rows)):
         raise DataError(
             f"{path}, line {lines[-1] if lines else 1}: {len(rows)} rows; datapackage.json says {table.rows}"
