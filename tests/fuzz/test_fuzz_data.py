@@ -150,23 +150,8 @@ def test_two_columns_of_different_type_exchanged_are_refused(copy, name, data):
 
 # ---- mistakes in a cell ----
 
-NO_NUMBERS = [
-    "nan",
-    "inf",
-    "-Infinity",
-    "1_000",
-    " 1",
-    "1 ",
-    "1,5",
-    "1e999",
-    "0x1F",
-    "１２",
-    "٣",
-    "--1",
-    "1.2.3",
-    "five",
-    "\t2",
-]
+NO_NUMBERS = "nan inf -Infinity 1_000 1,5 1e999 0x1F １２ ٣ --1 1.2.3 five".split()
+NO_NUMBERS += [" 1", "1 ", "\t2"]
 
 
 @effort(30)

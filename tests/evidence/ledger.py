@@ -1,0 +1,56 @@
+"""A ledger of the numbers in data/: every number, yes or no, and named kind of every row, as one line of a text file.
+
+Why: most numbers of the course were copied from a paper, and nothing else in the repository says the same number again.
+A slip in such a cell (0.224 to 0.242) fits its column, its range and every model, so that no calculation can find it.
+What can be found is that it changed. A number is therefore written down twice, here the second time, by a command that
+prints each difference; the tests compare. The ledger is no proof that a number is right. It makes certain that no number
+changes unseen: who changes one on purpose runs the command, and whoever reviews reads the differences against the
+source. Where numbers follow from others, test_arithmetic.py holds them to that, which the ledger cannot.
+
+    python tests/evidence/ledger.py            # print what differs
+    python tests/evidence/ledger.py --write    # the same, and write the ledger anew
+"""
+
+import difflib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ketamine_edu.evidence.tables import Value, read_table, table_fields, table_key, table_names
+
+LEDGER = Path(__file__).with_name("ledger.txt")
+
+
+def lines(directory: Path | None = None) -> Iterator[str]:
+    """One line for each row of each table: table [row] column value; column value; ..."""
+    for table in sorted(table_names(directory)):
+        fields, key = table_fields(table, directory), table_key(table, directory)
+        columns = [name for name, field in fields.items() if field.type != "string" or field.enum]
+        for number, row in enumerate(read_table(table, directory), start=1):
+            called = ", ".join(shown(row[column]) for column in key) if key else f"row {number}"
+            cells = (f"{column} {shown(row[column])}" for column in columns if column not in key)
+            yield f"{table} [{called}] {'; '.join(cells)}"
+
+
+def shown(value: Value) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def differences(directory: Path | None = None, ledger: Path = LEDGER) -> list[str]:
+    """Lines that the ledger has (-) or the data have (+), in the order of the tables."""
+    written = ledger.read_text(encoding="utf-8").splitlines() if ledger.exists() else []
+    compared = difflib.unified_diff(written, list(lines(directory)), lineterm="", n=0)
+    return [line for line in compared if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def write(directory: Path | None = None, ledger: Path = LEDGER) -> None:
+    ledger.write_text("".join(f"{line}\n" for line in lines(directory)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    changed = differences()
+    print("\n".join(changed) or "no number differs from the ledger")
+    if "--write" in sys.argv[1:] and changed:
+        write()
