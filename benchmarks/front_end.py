@@ -20,6 +20,7 @@ import nbformat
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
+CANNOT_BE_SHOWN = "This cannot be shown."  # how an explorer's words for an error begin
 OUTPUTS = {"stream", "display_data", "execute_result", "error"}
 
 
@@ -148,7 +149,7 @@ class FrontEnd:
         self.widgets[slider]["index"] = index
         updates = [said["content"]["data"] for said in request.said if said["msg_type"] == "comm_msg"]
         states = [data["state"] for data in updates if data.get("method") == "update"]
-        alerts = [value for state in states for value in state.values() if 'role="alert"' in str(value)]
+        alerts = [value for state in states for value in state.values() if str(value).startswith(CANNOT_BE_SHOWN)]
         if alerts:
             label, text = (self.widgets[slider][name] for name in ("label", "texts"))
             raise KernelFailure(f"slider {label!r} at {text[index]!r}: {alerts[0]}")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ketamine_edu.evidence.references import cite
-from ketamine_edu.kit.learning.concept_inventory import Concept, concepts
+from ketamine_edu.kit.learning.concepts import Concept, concepts
 
 TEACHING = Path(__file__).resolve().parent.parent / "docs" / "teaching"
 PRINTED, KEY = "concept-inventory.md", "concept-inventory-key.md"

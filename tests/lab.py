@@ -105,7 +105,7 @@ class Session:
         """Texts of all error and stderr outputs in the notebook, and of explorers that could not show their state."""
         kinds = ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr")
         outputs = ", ".join(f".jp-Notebook [data-mime-type='{kind}']" for kind in kinds)
-        return self.page.locator(f"{outputs}, .jp-Notebook [role=alert]").all_inner_texts()
+        return self.page.locator(f"{outputs}, .jp-Notebook [role=alert]:not(:empty)").all_inner_texts()
 
     def change_theme(self, theme: str) -> None:
         """Show everything in the light or the dark theme, as from the menu of settings."""

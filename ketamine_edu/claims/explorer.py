@@ -7,7 +7,7 @@ from html import escape
 from ketamine_edu.claims.picture import ClaimsPicture, ClaimsResults, Mark
 from ketamine_edu.claims.verdicts import OPEN, TOPICS, VERDICTS, Claim, claims, next_among, score
 from ketamine_edu.evidence.references import cite
-from ketamine_edu.kit.page.ballot import Ballot
+from ketamine_edu.kit.page.ballot import Ballot, Statement
 from ketamine_edu.kit.page.controls import Choices, Slider, Toggle
 from ketamine_edu.kit.page.explorer import Explorer
 
@@ -44,7 +44,7 @@ class ClaimsExplorer(Explorer):
         self, votes: Mapping[int, str] | None = None, on_vote: Callable[[int, str, bool], str | None] | None = None
     ):
         """votes: number -> verdict voted before, to go on with. on_vote: as in `Ballot`."""
-        self._ballot = Ballot(votes, on_vote)
+        self._ballot = claims_ballot(votes, on_vote)
         super().__init__()
 
     def build_controls(self):
@@ -101,6 +101,14 @@ class ClaimsExplorer(Explorer):
             parts += _verdict_words(results.shown, results.vote)
         parts.append(_score_words(dict(state.votes)))
         return "".join(f'<p style="max-width:72ch;margin:4px 0">{part}</p>' for part in parts)
+
+
+def claims_ballot(
+    votes: Mapping[int, str] | None = None, on_vote: Callable[[int, str, bool], str | None] | None = None
+) -> Ballot:
+    """A ballot on all statements; arguments as in `Ballot`."""
+    statements = {c.number: Statement(c.claim, c.place, c.verdict) for c in claims()}
+    return Ballot(statements, VERDICTS, votes, on_vote)
 
 
 def _mark(c: Claim, vote: str | None, show_all: bool) -> Mark:

@@ -100,7 +100,7 @@ def gather(paths: Iterable[Path], lesson: str | None) -> tuple[list[Student], in
 
 def course_items() -> list[Item]:
     """All predictions and exercises of the course, in its order, and the concept inventory in both rounds."""
-    from ketamine_edu.kit.learning.concept_inventory import concepts
+    from ketamine_edu.kit.learning.concepts import concepts
     from ketamine_edu.kit.learning.questions import lessons_with_questions, load_questions
 
     items = []

@@ -6,10 +6,9 @@ import pytest
 
 from ketamine_edu.claims import explorer as claims_widget
 from ketamine_edu.claims.exercises import record_vote, votes_so_far
-from ketamine_edu.claims.explorer import COLUMNS, ClaimsExplorer
+from ketamine_edu.claims.explorer import COLUMNS, ClaimsExplorer, claims_ballot
 from ketamine_edu.claims.picture import OPEN_MARKS, VERDICT_MARKS
 from ketamine_edu.claims.verdicts import OPEN, TOPICS, VERDICTS, Claim, claim, claims
-from ketamine_edu.kit.page.ballot import Ballot
 
 
 @pytest.fixture
@@ -130,10 +129,11 @@ def test_every_mark_has_a_place_of_its_own_inside_its_cell(explorer):
     assert OPEN_MARKS > VERDICT_MARKS
 
 
-def test_text_of_the_data_is_escaped(explorer, monkeypatch):
+def test_text_of_the_data_is_escaped(monkeypatch):
     nasty = Claim(1, "drug", "<b>place", "<script>claim", "supported", "<img src=x>", "<i>", "00", "<s>", ("dean2021",))
-    monkeypatch.setattr("ketamine_edu.kit.page.ballot.claim", lambda number: nasty)
+    monkeypatch.setattr(claims_widget, "claims", lambda: (nasty, *claims()[1:]))
     monkeypatch.setattr(claims_widget, "next_among", lambda number, topics: nasty)
+    explorer = ClaimsExplorer()
     explorer.vote("supported")
     shown = explorer._headline.value + explorer._ballot._statement.value + explorer._ballot._status.value
     for raw in ("<script", "<img", "<i>", "<s>", "<b>place"):
@@ -181,7 +181,7 @@ def test_unreadable_progress_is_no_vote_and_a_note_reaches_the_reader(tmp_path, 
 
 
 def test_a_ballot_accepts_only_verdicts():
-    ballot = Ballot()
+    ballot = claims_ballot()
     ballot.show(3)
     with pytest.raises(ValueError, match="verdict is 'maybe'"):
         ballot.cast("maybe")

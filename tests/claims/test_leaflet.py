@@ -1,10 +1,11 @@
-"""The leaflet to correct: what the check refuses, what it finds, and that nothing a student types becomes HTML."""
+"""The leaflet to correct: what the check refuses and finds, and what the editor asks. The editor: kit/test_answer_editor.py."""
 
 import pytest
 
 from ketamine_edu.claims.leaflet import MIN_WORDS, leaflet, question, review, shared_share
 from ketamine_edu.claims.leaflet_editor import Leaflet, corrected
 from ketamine_edu.claims.verdicts import claims
+from ketamine_edu.kit.learning import progress
 
 GOOD = {
     4: "One dose works for days, not weeks; when treatment stops many relapse, so it comes with a tablet and a plan.",
@@ -37,8 +38,8 @@ def test_our_answer_holds_every_point_and_the_articles_does_not(number):
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("text", ["", "   \n", "...", "yes no", "word " * (MIN_WORDS - 1)])
 def test_an_empty_or_short_text_is_refused(number, text):
-    found = review(text, number)
-    assert found.refused and not found.passed and not any(found.mentioned)
+    result = review(text, number)
+    assert result.refused and not result.passed and not any(result.mentioned)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -55,10 +56,10 @@ def test_a_good_answer_in_other_words_passes(number):
 
 
 def test_a_missing_point_is_named_and_does_not_pass():
-    found = review(
+    result = review(
         "One dose works for days, and many relapse when it stops, which is why people come again and again.", 4
     )
-    assert found.mentioned == (True, True, False) and not found.passed
+    assert result.mentioned == (True, True, False) and not result.passed
 
 
 def test_a_word_is_found_at_its_beginning_only_and_a_number_alone():
@@ -93,32 +94,29 @@ def test_what_is_no_text_is_refused():
 
 def test_our_answer_is_hidden_until_an_attempt_has_been_made():
     editor = Leaflet()
-    shown = repr(editor) + editor._still() + editor._found.value + editor._article.value
+    shown = repr(editor) + editor._still() + editor._comparison.value + editor._flawed.value
     assert all(q.corrected not in shown for q in leaflet())
+    assert all(q.article in repr(editor) for q in leaflet())
     assert "Nothing is written" in repr(editor.compare(4))
     editor.write(4, GOOD[4])
     assert question(4).corrected in repr(editor.compare(4))
-    assert "looks for words, not for sense" in editor._found.value
+    assert "looks for words, not for sense" in editor._comparison.value
+    assert "leaflet-04                  right at the first try" in progress.summary().plain
 
 
-def test_drafts_are_kept_when_another_question_is_chosen():
+def test_the_points_found_are_those_of_the_question():
     editor = Leaflet()
-    editor.write(4, GOOD[4])
-    editor._choice.value = 2
-    assert editor._box.value == ""
-    editor._box.value = "a draft"
-    editor._choice.value = 4
-    assert editor._box.value == GOOD[4]
-    assert repr(editor.mine()).count("\n\n") == 1 and "a draft" in repr(editor.mine())
-
-
-def test_what_a_student_types_is_never_html():
-    editor = Leaflet()
-    nasty = "<img src=x onerror=alert(1)> <script>alert(2)</script> days relapse tablet " * 3
-    editor.write(4, nasty)
-    for content in (editor.compare(4).html, editor.mine().html, editor._found.value):
-        assert "<img" not in content and "<script" not in content
-    assert "&lt;script&gt;" in editor.mine().html
+    editor.write(
+        4, "One dose works for days, and many relapse when it stops, which is why people come again and again."
+    )
+    points = [point.point for point in question(4).points]
+    assert repr(editor.compare(4)).splitlines()[:4] == [
+        "2 of 3 points found.",
+        f"✓ {points[0]}",
+        f"✓ {points[1]}",
+        f"✗ {points[2]}",
+    ]
+    assert "leaflet-04                  not yet right, 1 try" in progress.summary().plain
 
 
 def test_the_corrected_leaflet_is_folded_and_whole():

@@ -13,6 +13,7 @@ import ipywidgets
 from matplotlib.figure import Figure
 
 from ketamine_edu.care.cases import case_answers, case_round
+from ketamine_edu.claims.explorer import claims_ballot
 from ketamine_edu.claims.leaflet_editor import Leaflet, corrected
 from ketamine_edu.claims.verdicts import claims
 from ketamine_edu.command.registry import explorer_kinds
@@ -27,7 +28,6 @@ from ketamine_edu.kit.learning.progress import summary
 from ketamine_edu.kit.learning.questions import lessons_with_questions, load_questions
 from ketamine_edu.kit.learning.quizzes import quiz
 from ketamine_edu.kit.page.agreement import AgreementExplorer
-from ketamine_edu.kit.page.ballot import Ballot
 from ketamine_edu.kit.page.readout import Readout
 from ketamine_edu.pharmacokinetics.targets import targets
 from ketamine_edu.start.lesson_map import course_map
@@ -96,7 +96,7 @@ def main(target: str, notebooks: str) -> None:
             cards = [*results, *(task.hint() for _ in range(3)), task.solution()]
             html[f"exercise {key}"] = task._repr_html_() + "".join(card.html for card in cards)
         html[f"answers {lesson}"] = answers(lesson).html
-    ballot = Ballot(on_vote=lambda *_: STUDENT)
+    ballot = claims_ballot(on_vote=lambda *_: STUDENT)
     for claim in claims()[:5]:
         ballot.show(claim.number)
         ballot.press("unsupported")

@@ -245,7 +245,7 @@ def test_a_move_that_changes_a_picture_is_told_from_one_that_does_not(front_end)
 
 
 def test_an_explorer_that_cannot_show_a_position_is_a_failure(front_end):
-    front_end.said = [update(value='<div role="alert">This cannot be shown.</div>')]
+    front_end.said = [update(value="This cannot be shown. ValueError: no.")]
     with pytest.raises(KernelFailure, match="slider 'Dose' at '2 mg': .*cannot be shown"):
         asyncio.run(front_end.move("s", 1))
 

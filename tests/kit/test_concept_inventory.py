@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from html import unescape
+from html import escape, unescape
 from math import floor
 
 import nbformat
@@ -16,7 +16,9 @@ from ketamine_edu.command.__main__ import main
 from ketamine_edu.evidence.references import cite
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.learning import inventory, progress
-from ketamine_edu.kit.learning.concept_inventory import LETTERS, ROUNDS, concepts
+from ketamine_edu.kit.learning.concept_inventory import ROUNDS
+from ketamine_edu.kit.learning.concepts import LETTERS, concepts
+from ketamine_edu.kit.page.readout import Readout
 from tests.course.lesson_words import NOTEBOOKS
 
 QUESTIONS = concepts()
@@ -105,8 +107,11 @@ def test_a_round_goes_through_all_questions_and_is_kept_without_judgement():
     for q in QUESTIONS:
         assert first.question == q and q.stem in unescape(first._stem.value)
         first._buttons["A"].click()
-        assert "Right" not in first._told.value and "✓" not in first._told.value
+        assert first._reasons.value == "" and "Right" not in first._outcome.value
+        assert not any(mark in button.description for button in first._buttons.values() for mark in "✓✗")
     assert first.question is None
+    assert first._stem.value == "<p><b>Before the course.</b> All 15 questions are answered. Thank you.</p>"
+    assert first._outcome.value == "<p>The answers come after the course.</p>" and first._reasons.value == ""
     assert progress.first_answers("before") == {q.key: "A" for q in QUESTIONS}
     kept = progress.summary().plain
     assert kept.count("answered") == 15 and "not yet right" not in kept and "first try" not in kept
@@ -126,11 +131,42 @@ def test_the_second_round_ends_with_both_numbers_and_the_reasons_folded():
         given = inventory(name)
         for letter in letters:
             given.choose(letter)
-    told = given._told.value
     right_before = sum(q.right == "A" for q in QUESTIONS)
-    assert "Right after the course: 15 of 15" in told and f"before it: {right_before} of 15" in told
-    assert "<details><summary>" in told and told.count("(Lesson ") == 15
-    assert inventory("after")._told.value == told
+    words = f"<p>Right after the course: 15 of 15; before it: {right_before} of 15 answered.</p>"
+    assert given._outcome.value == words
+    reasons = given._reasons.value
+    assert reasons.startswith("<details><summary>") and reasons.count("(Lesson ") == 15
+    assert reasons.count("✓ You chose") == 15
+    again = inventory("after")
+    assert (again._outcome.value, again._reasons.value) == (words, reasons)
+
+
+def test_the_second_round_alone_is_judged_answer_by_answer():
+    given = inventory("after")
+    for q in QUESTIONS[:-1]:
+        given.choose(q.right)
+    wrong = next(letter for letter in LETTERS if letter != QUESTIONS[-1].right)
+    given.choose(wrong)
+    assert given._outcome.value == "<p>Right after the course: 14 of 15.</p>"
+    last = given._reasons.value.rpartition("<p>")[2]
+    assert f"✗ You chose {wrong}, right is {QUESTIONS[-1].right}. {escape(QUESTIONS[-1].explanation)}" in last
+    assert given._reasons.value.count("✓ You chose") == 14 and given._reasons.value.count("✗") == 1
+
+
+def test_a_click_changes_the_words_of_regions_that_stay():
+    """A region that is put on the page anew is passed over by most screen readers."""
+    given = inventory("after")
+    regions = [child for child in given.view.children if isinstance(child, Readout)]
+    assert regions == [given._stem, given._outcome] and all(region.role == "status" for region in regions)
+    spoken = []
+    for region in regions:
+        region.observe(lambda change: spoken.append(change.new), names="value")
+    for q in QUESTIONS:
+        given.choose(q.right)
+    assert len(spoken) == len(QUESTIONS) + 1
+    assert spoken[0] == f"<p><b>After the course, question 2 of 15.</b> {escape(QUESTIONS[1].stem)}</p>"
+    assert spoken[-2:] == [given._stem.value, given._outcome.value]
+    assert [child for child in given.view.children if isinstance(child, Readout)] == regions
 
 
 def test_wrong_rounds_and_letters_are_named():

@@ -7,10 +7,9 @@ import nbformat
 import pytest
 
 from ketamine_edu.evidence.lessons import lesson_table, read_lessons
-from ketamine_edu.kit.learning import course_map
 from ketamine_edu.kit.learning.questions import load_questions
 from ketamine_edu.start.clocks import LINKS
-from ketamine_edu.start.lesson_map import CHAIN
+from ketamine_edu.start.lesson_map import CHAIN, course_map
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 

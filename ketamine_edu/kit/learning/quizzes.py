@@ -2,35 +2,23 @@
 
     quiz("05", "peak-order")
 
-The choices are buttons: Tab goes from one to the next, Enter or Space picks. The answer is told by words and signs as
-well as by colour, in a status region that a screen reader speaks. Where no kernel runs, the same cell shows the question
-and its choices as text; the answers stand folded where `answers` puts them.
+The answer is told by words and signs as well as by colour, in a live region that a screen reader speaks. Where no kernel
+runs, the same cell shows the question and its choices as text; the answers stand folded where `answers` puts them.
 """
 
 import html
-from functools import partial
 from pathlib import Path
+from typing import Any
 
-from ipywidgets import HTML, Button, VBox
+from ipywidgets import HTML, VBox
 
 from ketamine_edu.kit.learning import progress
+from ketamine_edu.kit.learning.choice_buttons import STYLE, choice_buttons, mark
 from ketamine_edu.kit.learning.markup import to_html, to_plain
 from ketamine_edu.kit.learning.questions import Choice, Question, load_questions, pick
+from ketamine_edu.kit.page.readout import Readout
 
 WHERE_ANSWERS_ARE = "The answers stand folded at the end of the page."
-STYLE = """<style>
-.ke-quiz { max-width: 72ch; padding: 4px 12px; border-left: 4px solid var(--jp-brand-color1, #1976d2);
-  overflow: visible; font-size: var(--jp-content-font-size1, 14px); color: var(--jp-content-font-color1, #212121); }
-.ke-quiz .widget-html-content { white-space: normal; line-height: 1.5; font-size: var(--jp-content-font-size1, 14px); }
-.ke-quiz .ke-choice { width: 100%; height: auto; min-height: 32px; margin: 3px 0; padding: 5px 12px; text-align: left;
-  white-space: normal; line-height: 1.4; font-size: var(--jp-content-font-size1, 14px);
-  color: var(--jp-content-font-color1, #212121); background: var(--jp-layout-color2, #eeeeee);
-  border: 1px solid var(--jp-border-color1, #bdbdbd); border-radius: 3px; }
-.ke-quiz .ke-choice:hover { background: var(--jp-layout-color3, #e0e0e0); }
-.ke-quiz .ke-choice:focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px; }
-.ke-quiz .ke-wrong { border-left: 5px solid var(--jp-warn-color1, #bf5a00); }
-.ke-quiz .ke-right { border-left: 5px solid var(--jp-success-color1, #2e7d32); }
-</style>"""
 
 
 class Quiz:
@@ -38,14 +26,10 @@ class Quiz:
 
     def __init__(self, question: Question) -> None:
         self.question = question
-        self._buttons = {c.letter: Button(description=_label(c)) for c in question.choices}
-        for letter, button in self._buttons.items():
-            button.add_class("ke-choice")
-            button.on_click(partial(self._clicked, letter))
-        self._feedback = HTML(_status(""))
+        self._buttons = choice_buttons({choice.letter: _label(choice) for choice in question.choices}, self.choose)
+        self._feedback = Readout()
         stem = HTML(f"{STYLE}<b>Predict.</b> {to_html(question.stem)}")
-        self.view = VBox([stem, *self._buttons.values(), self._feedback])
-        self.view.add_class("ke-quiz")
+        self.view = VBox([stem, *self._buttons.values(), self._feedback]).add_class("ke-quiz")
 
     def choose(self, letter: str) -> None:
         """Pick a choice, as a click does; ValueError if there is no such letter."""
@@ -53,18 +37,13 @@ class Quiz:
             raise ValueError(f"letter is {letter!r}; allowed are {', '.join(self._buttons)}")
         choice = next(c for c in self.question.choices if c.letter == letter)
         note = progress.record_answer(self.question.lesson, self.question.key, letter, choice.right)
-        button = self._buttons[letter]
-        button.description = f"{'✓' if choice.right else '✗'} {_label(choice)}"
-        button.add_class("ke-right" if choice.right else "ke-wrong")
+        mark(self._buttons[letter], _label(choice), choice.right)
         verdict = "✓ Right." if choice.right else "✗ Not this one."
         again = "" if choice.right else " <i>Try again.</i>"
-        told = f"<p>{html.escape(note)}</p>" if note else ""
-        self._feedback.value = _status(f"<b>{letter}: {verdict}</b> {to_html(choice.feedback)}{again}{told}")
+        note_html = f"<p>{html.escape(note)}</p>" if note else ""
+        self._feedback.value = f"<b>{letter}: {verdict}</b> {to_html(choice.feedback)}{again}{note_html}"
 
-    def _clicked(self, letter: str, _: Button) -> None:
-        self.choose(letter)
-
-    def _repr_mimebundle_(self, **kwargs: object) -> dict:
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **self.view._repr_mimebundle_(**kwargs),
             "text/html": self._still(),
@@ -91,7 +70,3 @@ def quiz(lesson: str, key: str, directory: Path | None = None) -> Quiz:
 
 def _label(choice: Choice) -> str:
     return f"{choice.letter}. {choice.text}"
-
-
-def _status(content: str) -> str:
-    return f'<div role="status" aria-live="polite">{content}</div>'

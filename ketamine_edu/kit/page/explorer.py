@@ -59,7 +59,7 @@ class Explorer(ABC):
         self.picture = self.build_picture()
         self.live_figure = None
         self._headline = Readout().add_class("ke-headline")
-        self._alert = ipywidgets.HTML().add_class("ke-alert")
+        self._alert = Readout(role="alert").add_class("ke-alert")
         self.update()
         self.live_figure = LiveFigure(self.picture)
         for control in self.controls.values():
@@ -245,7 +245,7 @@ class Explorer(ABC):
         self.results = None
         self._headline.value = ""
         words = f"This cannot be shown. {type(error).__name__}: {error}"
-        self._alert.value = f'<div role="alert">{escape(words)}</div>'
+        self._alert.value = escape(words)
         if self.live_figure:
             self.live_figure.dim(words)
 

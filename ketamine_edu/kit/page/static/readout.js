@@ -1,8 +1,11 @@
 // HTML in a live region: the element stays while its content changes, which is what screen readers listen to.
+const URGENCY = { status: "polite", alert: "assertive" };
+
 function render({ model, el }) {
-  el.classList.add("ke-theme");
-  el.setAttribute("role", "status");
-  el.setAttribute("aria-live", "polite");
+  const role = model.get("role");
+  el.classList.add("ke-theme", "ke-readout");
+  el.setAttribute("role", role);
+  el.setAttribute("aria-live", URGENCY[role]);
   const draw = () => {
     el.innerHTML = model.get("value");
   };
