@@ -1,0 +1,392 @@
+"""Numbers of tables that follow from others, or that stand in two tables, are held to each other and to their notes.
+
+As in test_parameter_arithmetic.py, these say that a number is right, and not only that it did not change.
+"""
+
+import math
+import re
+
+import pytest
+
+from ketamine_edu.evidence.parameters import parameter_table
+from ketamine_edu.evidence.tables import Row, read_table, table_fields, table_names
+
+Z_95 = 1.9600
+
+
+def rows_by(table: str, *columns: str) -> dict:
+    rows = {tuple(row[column] for column in columns): row for row in read_table(table)}
+    assert len(rows) == len(read_table(table))
+    return {key[0] if len(key) == 1 else key: row for key, row in rows.items()}
+
+
+def near(value: float, rel: float = 0.011):
+    return pytest.approx(value, rel=rel, abs=1e-9)
+
+
+def printed(value: float, digits: int = 1):
+    """What is printed with so many decimals."""
+    return pytest.approx(value, abs=0.5 * 10**-digits + 1e-9)
+
+
+# ---- every table: ends of ranges, counts and shares ----
+
+ORDERED = [
+    ("low", "value", "high"),
+    ("low", "value_percent", "high"),
+    ("low", "value_l_per_h", "high"),
+    ("low", "value_h", "high"),
+    ("low", "value_ng_ml", "high"),
+    ("interval_low", "value", "interval_high"),
+    ("interval_from", "estimate", "interval_to"),
+    ("effect_low", "effect", "effect_high"),
+    ("hazard_ratio_low", "hazard_ratio", "hazard_ratio_high"),
+    ("treated_percent_from", "treated_percent", "treated_percent_to"),
+    ("fewest", "usual", "most"),
+    ("lowest", "highest"),
+    ("dose_low", "dose_default", "dose_high"),
+    ("events_treated", "n_treated"),
+    ("events_control", "n_control"),
+    ("events", "n"),
+    ("time_from_h", "time_to_h"),
+]
+MISPRINTED = {("appraisal/reports", "almeida")}  # the estimate lies outside its interval; the lesson says so
+
+
+@pytest.mark.parametrize("columns", ORDERED, ids=" ".join)
+def test_what_lies_between_two_ends_does(columns):
+    tables = [name for name in table_names() if set(columns) <= set(table_fields(name))]
+    assert tables
+    for table in tables:
+        for row in read_table(table):
+            if (table, row.get("id")) not in MISPRINTED:
+                values = [row[column] for column in columns if row[column] is not None]
+                assert values == sorted(values), (table, row)
+
+
+def test_counts_of_two_arms_are_all_the_people():
+    for row in read_table("inflammation/findings"):
+        if row["treated_n"] is not None:
+            assert row["n"] == row["treated_n"] + row["control_n"], row
+    points = rows_by("response/onset_points", "series", "time_h")
+    for hours in (168, 336, 672, 1008):
+        arms = [points[arm, hours] for arm in ("tablet_arm", "placebo_tablet")]
+        difference = points["duloxetine", hours]
+        assert difference["n"] == sum(arm["n"] for arm in arms)
+        assert difference["value"] == pytest.approx(arms[0]["value"] - arms[1]["value"])
+        assert difference["se"] == near(math.hypot(arms[0]["se"], arms[1]["se"]), 0.003)
+
+
+# ---- intervals lie around their value, on the scale on which they were computed ----
+
+
+def symmetrical() -> list[tuple[str, float, float, float, bool]]:
+    """(row, low, value, high, whether on a logarithmic scale) of every 95 % interval and every range of spread."""
+    found = []
+    for table in ("appraisal/pooled", "appraisal/effects", "response/comparators", "inflammation/background"):
+        low, high = ("interval_low", "interval_high") if "interval_low" in table_fields(table) else ("low", "high")
+        for row in read_table(table):
+            found.append((f"{table} {row}", row[low], row["value"], row[high], "ratio" in str(row.get("measure"))))
+    for row in read_table("default_mode/studies"):
+        found.append((str(row), row["effect_low"], row["effect"], row["effect_high"], False))
+    for row in read_table("inflammation/findings"):
+        found.append((str(row), row["interval_low"], row["value"], row["interval_high"], False))
+    for row in read_table("response/relapse"):
+        found.append((str(row), row["hazard_ratio_low"], row["hazard_ratio"], row["hazard_ratio_high"], True))
+    for table, column in (
+        ("bioavailability", "value_percent"),
+        ("half_lives", "value_h"),
+        ("clearances", "value_l_per_h"),
+    ):
+        for row in read_table(f"pharmacokinetics/{table}"):
+            found.append((f"{table} {row}", row["low"], row[column], row["high"], False))
+    found += [
+        (str(row), row["low"], row["value_ng_ml"], row["high"], False) for row in read_table("pharmacokinetics/levels")
+    ]
+    found += [(str(row), row["low"], row["value"], row["high"], False) for row in read_table("circuit/sizes")]
+    found += [(str(row), row["low"], row["value_percent"], row["high"], False) for row in read_table("receptor/block")]
+    return [row for row in found if row[1] is not None and row[3] is not None]
+
+
+def test_intervals_lie_around_their_value():
+    assert len(symmetrical()) > 60
+    for row, low, value, high, ratio in symmetrical():
+        if ratio:
+            low, value, high = math.log(low), math.log(value), math.log(high)
+        assert value == pytest.approx((low + high) / 2, abs=0.05 * (high - low) + 1e-9), row
+
+
+def test_standard_errors_are_those_of_their_intervals():
+    studied = [row for row in read_table("default_mode/studies") if row["standard_error"] is not None]
+    assert len(studied) == 4
+    for row in studied:
+        ends = (row["effect"] + sign * Z_95 * row["standard_error"] for sign in (-1, 1))
+        assert (row["effect_low"], row["effect_high"]) == tuple(printed(end, 2) for end in ends), row
+    points = rows_by("response/onset_points", "series", "time_h")
+    pooled = rows_by("appraisal/pooled", "id")["canuso-24h"]
+    assert points["esketamine_aspire", 24]["se"] == printed((pooled["high"] - pooled["low"]) / (2 * Z_95), 3)
+    assert points["placebo_aspire", 24]["se"] == printed(10.43 / math.sqrt(points["placebo_aspire", 24]["n"]), 3)
+    for hours in (168, 336, 504, 672, 840, 1008):
+        responders = points["ssri_responders", hours]
+        assert responders["se"] == printed(100 * math.sqrt(2 * 0.25 / (responders["n"] / 2)), 3)
+
+
+# ---- pharmacokinetics ----
+
+CLEARANCES = {  # (source, first words of the note) -> what the note computes, in L/h
+    ("simons2022", "1.48 L/min"): 60 * 1.48,
+    ("singh2022", "Derived: 10 mg over an area of 113"): 1000 * 10 / 113,
+    ("spravatolabel", "About 89 L/h"): 89,
+    ("hasan2021", "S-ketamine, 1620 mL/min"): 0.060 * 1620,
+    ("hasan2021", "R-ketamine, 1530 mL/min"): 0.060 * 1530,
+}
+HALF_LIVES = {  # (source, phase or first words of the note) -> value, low, high in h
+    ("ketalarlabel", "10 to 15 min"): (12.5 / 60, 10 / 60, 15 / 60),
+    ("chang1972", "17 min"): (17 / 60, None, None),
+    ("yanagihara2003", "About 120 min"): (120 / 60, None, None),
+    ("idvall1979", "79 min"): (79 / 60, 71 / 60, 87 / 60),
+    ("spravatolabel", "7 to 12 h"): ((7 + 12) / 2, 7, 12),
+    ("glue2020", "7 to 9 h"): ((7 + 9) / 2, 7, 9),
+}
+
+
+def noted(table: str, source: str, words: str) -> Row:
+    (row,) = [r for r in read_table(table) if r["source"] == source and str(r["note"]).startswith(words)]
+    return row
+
+
+@pytest.mark.parametrize(("place", "value"), CLEARANCES.items(), ids=str)
+def test_a_clearance_is_what_its_note_computes(place, value):
+    assert noted("pharmacokinetics/clearances", *place)["value_l_per_h"] == printed(value)
+
+
+def test_clearances_are_those_of_the_models():
+    by_source = {row["source"]: row["value_l_per_h"] for row in read_table("pharmacokinetics/clearances")}
+    model = parameter_table("pharmacokinetics_arterial_venous")["clearance_l_per_h"]
+    assert (by_source["kamp2020meta"], by_source["simons2022"], by_source["perezruixo2021"]) == (
+        model.low,
+        model.value,
+        model.high,
+    )
+
+
+@pytest.mark.parametrize(("place", "values"), HALF_LIVES.items(), ids=str)
+def test_a_half_life_is_what_its_note_says_in_minutes_or_hours(place, values):
+    row = noted("pharmacokinetics/half_lives", *place)
+    for column, value in zip(("value_h", "low", "high"), values, strict=True):
+        assert row[column] == (None if value is None else printed(value, 2)), (column, row)
+
+
+def test_levels_and_bioavailabilities_are_the_middle_of_what_they_were_read_from():
+    levels = rows_by("pharmacokinetics/levels", "id")
+    grams_per_mol = parameter_table("pharmacokinetics_molar_masses")["ketamine_g_per_mol"].value
+    awakening = levels["awakening"]
+    for column, micromol_per_l in (("value_ng_ml", 2.7), ("low", 1.8), ("high", 3.6)):
+        assert awakening[column] == printed(micromol_per_l * grams_per_mol, 0)
+    film = noted("pharmacokinetics/bioavailability", "simons2022", "Absorbed through the mucosa")
+    assert film["value_percent"] == near(
+        100 * parameter_table("pharmacokinetics_simons_2022")["mucosal_fraction"].value
+    )
+    assert (film["low"], film["high"]) == tuple(printed(26.3 + sign * Z_95 * 1.2) for sign in (-1, 1))
+
+
+MIDDLES = {
+    "Has-HNKr": (1.7 + 3.1) / 2,
+    "Lei-IV": (273 + 260) / 2,
+    "PO25-NAUC": 12.1 * 25,
+    "IN28-Tmax": (20 + 40) / 2,
+    "IN56-Tmax": (20 + 40) / 2,
+    "IN84-Tmax": (20 + 40) / 2,
+    "PR-HNKr": (18 + 30) / 2,
+    "Waf-F": 29,
+}
+
+
+@pytest.mark.parametrize(("name", "value"), MIDDLES.items())
+def test_a_target_is_what_its_note_computes(name, value):
+    assert rows_by("pharmacokinetics/targets", "id")[name]["observed"] == printed(value)
+
+
+def test_doses_and_times_of_targets_are_those_of_their_descriptions():
+    doses = times = 0
+    for row in read_table("pharmacokinetics/targets"):
+        if found := re.search(r"([\d.]+) (mg/kg|mg)\b", row.text("description")):
+            assert row["dose_mg_per_kg" if found[2] == "mg/kg" else "dose_mg"] == float(found[1]), row
+            doses += 1
+        if found := re.search(r"over ([\d.]+) min", row.text("description")):
+            assert row["duration_min"] == float(found[1]), row
+        if found := re.search(r", ([\d.]+) (h|min) after (?:the start|it)$", row.text("description")):
+            assert row["time_h"] == float(found[1]) / (60 if found[2] == "min" else 1), row
+            times += 1
+    assert doses > 60 and times >= 9
+    arms = rows_by("pharmacokinetics/targets", "id")
+    for name, arm in (("KampK", "esketamine"), ("KampKr", "racemic"), ("KampN", "racemic"), ("KampH", "racemic")):
+        steps = [step for step in read_table("pharmacokinetics/infusion_steps") if step["arm"] == arm]
+        assert arms[name]["dose_mg_per_kg"] == pytest.approx(sum(step["dose_mg_per_kg"] for step in steps))
+        assert arms[name]["duration_min"] == sum(step["duration_min"] for step in steps)
+
+
+# ---- receptor ----
+
+
+def test_receptor_targets_are_the_parameters_they_were_read_with():
+    targets = rows_by("receptor/targets", "id")
+    for letter, drug in (("K", "ketamine"), ("M", "memantine"), ("H", "hydroxynorketamine")):
+        potency = parameter_table(f"receptor_potency_{drug}")
+        assert targets[f"{letter}-IC50"]["observed"] == potency["ic50_um"].value
+        assert targets[f"{letter}-IC50"]["voltage_mv"] == potency["reference_voltage_mv"].value
+    for letter, drug in (("K", "ketamine"), ("M", "memantine")):
+        kinetics = parameter_table(f"receptor_kinetics_{drug}")
+        for rate, name in (("on", "on_per_um_s"), ("off", "off_per_s")):
+            row, parameter = targets[f"{letter}-{rate}"], kinetics[name]
+            assert row["observed"] == parameter.value
+            two_errors = 100 * (parameter.high - parameter.low) / parameter.value
+            assert row["limit_percent"] == printed(two_errors, 0), row
+    assert targets["R-half"]["observed"] == parameter_table("receptor_brain")["rat_half_occupancy_ketamine_um"].value
+
+
+def test_magnesium_ratios_are_ratios_of_the_two_constants():
+    targets = rows_by("receptor/targets", "id")
+    for row in read_table("receptor/subunits"):
+        ratio = row["ic50_with_magnesium_um"] / row["ic50_without_magnesium_um"]
+        assert targets[f"M-Mg-{row.text('subunit')[-2:]}"]["observed"] == near(ratio, 0.006), row
+
+
+def test_concentrations_and_voltages_of_receptor_targets_are_those_of_their_descriptions():
+    for row in read_table("receptor/targets"):
+        if found := re.search(r"([\d.]+) µM", row.text("description")):
+            assert row["concentration_um"] == float(found[1]), row
+        if found := re.search(r"(-\d+) mV", row.text("description")):
+            assert row["voltage_mv"] == float(found[1]), row
+    for row in read_table("circuit/directions"):
+        if found := re.search(r", ([\d.]+) µM", row.text("description")):
+            assert row["concentration_um"] == float(found[1]), row
+
+
+# ---- numbers that stand in more than one table ----
+
+
+def of(table: str, key: str, column: str, *columns: str):
+    """A number by table and key; key: values of the columns, separated by a space."""
+    return lambda: rows_by(table, *(columns or ("id",)))[tuple(key.split()) if len(columns) > 1 else key][column]
+
+
+def point(series: str, hours: float, column: str = "value"):
+    return lambda: rows_by("response/onset_points", "series", "time_h")[series, hours][column]
+
+
+TWICE = {
+    "24 h, ASPIRE": [point("esketamine_aspire", 24), of("response/targets", "ASP-24", "observed"),
+                     of("response/targets", "POOL", "observed"), of("appraisal/targets", "aspire", "observed"),
+                     of("chain/checkpoints", "mood-spray-24", "observed")],
+    "4 h, ASPIRE": [point("esketamine_aspire", 4), of("response/targets", "ASP-4", "observed")],
+    "day 25, ASPIRE": [point("esketamine_aspire", 576), of("response/targets", "ASP-576", "observed")],
+    "24 h, phase 2": [point("esketamine_phase2", 24), of("response/targets", "PH2-24", "observed"),
+                      of("chain/checkpoints", "mood-spray-phase2", "observed"), lambda: round((9.1 + 10.0 + 10.7) / 3, 2)],
+    "2 h, phase 2": [point("esketamine_phase2", 2), of("response/targets", "PH2-2", "observed")],
+    "day 8, phase 2": [point("esketamine_phase2", 168), of("response/targets", "PH2-168", "observed")],
+    "SSRI, week 1": [point("ssri_scores", 168), of("response/targets", "SSRI-168", "observed")],
+    "SSRI, week 6": [point("ssri_scores", 1008), of("response/targets", "SSRI-1008", "observed")],
+    **{f"duloxetine, {h} h": [point("duloxetine", h), of("response/targets", f"DUL-{h}", "observed")]
+       for h in (168, 336, 672, 1008)},
+    **{f"SSRI responders, {h} h": [point("ssri_responders", h), of("response/targets", f"RESP-{h}", "observed")]
+       for h in (168, 336, 504, 672, 840)},
+    "40 min, bipolar": [point("ketamine_bipolar", 0.667), of("response/targets", "BIP-0.667", "observed")],
+    "ASPIRE II": [point("aspire_2", 24, "se"), of("response/targets", "SE", "observed")],
+    "ketamine less midazolam": [lambda: round(point("ketamine_arm", 24)() - point("midazolam_arm", 24)(), 6),
+                                of("chain/checkpoints", "mood-24", "observed")],
+    **{f"Cochrane 2021, {kind}, {column}": [of("response/comparators", f"{kind}_2021", column),
+                                            of("appraisal/pooled", f"dean-response-{kind}", column)]
+       for kind in ("placebo", "midazolam") for column in ("value", "low", "high", "trials", "n", "control_percent", "treated_percent")},
+    **{f"Cochrane 2021, scores, {kind}": [of("response/comparators", f"scores_{kind}_2021", "value"),
+                                          of("response/targets", f"SMD-{kind}", "observed")] for kind in ("placebo", "midazolam")},
+    **{f"absolute risk, {name}, {column}": [of("appraisal/pooled", name, column), of("appraisal/targets", name + end, "observed")]
+       for name in ("dean-response-placebo", "dean-response-midazolam")
+       for end, column in (("", "treated_percent"), ("-low", "treated_percent_from"), ("-high", "treated_percent_to"))},
+    "absolute risk, remission": [of("appraisal/pooled", "dean-remission-placebo", "treated_percent"),
+                                 of("appraisal/targets", "dean-remission-placebo", "observed")],
+    **{f"printed and pooled, {report}, {there}": [of("appraisal/reports", report, here), of("appraisal/pooled", pool, there)]
+       for report, pool in (("aspire", "canuso-24h"), ("dean", "dean-response-placebo"), ("ejcp", "ejcp-ideas"))
+       for here, there in (("estimate", "value"), ("interval_from", "low"), ("interval_to", "high"))},
+    **{f"Abbar 2022, {here}": [of("appraisal/reports", "abbar", here), of("appraisal/targets", f"abbar{end}", "observed")]
+       for here, end in (("estimate", ""), ("interval_from", "-low"), ("interval_to", "-high"))},
+    "far end, ASPIRE": [lambda: -of("appraisal/pooled", "canuso-24h", "low")(), of("appraisal/targets", "aspire-far", "observed")],
+    "near end, ASPIRE": [lambda: -of("appraisal/pooled", "canuso-24h", "high")(), of("appraisal/targets", "aspire-near", "observed")],
+    "plasma peak": [of("pharmacokinetics/targets", "IV40-Cmax", "observed"), of("chain/checkpoints", "plasma-peak", "observed")],
+    "glutamine in people": [of("circuit/sizes", "ABDALLAH", "value"), of("chain/checkpoints", "glutamate-size", "observed")],
+    **{f"dissociation, {arm}": [of("response/masking", "spray", f"{arm}_percent"),
+                                of("care/side_effects", "resistant_dissociation", f"printed_{arm}_percent")]
+       for arm in ("treated", "control")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("numbers", TWICE.values(), ids=TWICE)
+def test_a_number_in_two_tables_is_one_number(numbers):
+    first, *others = (number() for number in numbers)
+    assert first is not None and all(other == first for other in others)
+
+
+def percent(table: str, key: str, column: str, whole: float, part: float):
+    return (of(table, key, column), 100 * part / whole)
+
+
+SHARES = {
+    "39 relapses of 86": percent("response/relapse", "esketamine_stopped", "relapsed_percent", 86, 39),
+    "24 relapses of 90": percent("response/relapse", "esketamine_continued", "relapsed_percent", 90, 24),
+    "half of 70 %": (of("response/targets", "KET-57", "observed"), 70 / 2),
+    "half of 63 %": (of("response/targets", "ECT-61", "observed"), 63 / 2),
+    "day 3 of day 1": percent("response/targets", "HAN-3", "observed", 52.2, 47.9),
+    "day 7 of day 1": percent("response/targets", "HAN-7", "observed", 52.2, 39.8),
+    "day 7 of day 1, in the chain": percent("chain/checkpoints", "mood-day7", "observed", 52.2, 39.8),
+    "day 7 of day 1, 17 people": percent("response/targets", "ZAR-7", "observed", 71, 35),
+    "day 7 of day 1, 17 people, in the chain": percent("chain/checkpoints", "mood-day7-first", "observed", 71, 35),
+    "4 h of 24 h": percent("chain/checkpoints", "mood-early", "observed", 3.8, 3.4),
+    "2 h of 24 h": percent("chain/checkpoints", "mood-2h", "observed", 9.93, 6.4),
+    "40 min of 48 h": percent("chain/checkpoints", "mood-40min", "observed", 0.80, 0.52),
+    "hidden, ketamine": percent("response/comparators", "masked_2023", "treated_percent", 20, 12),
+    "hidden, saline": percent("response/comparators", "masked_2023", "control_percent", 20, 10),
+    "hidden, odds ratio": (of("response/comparators", "masked_2023", "value"), (12 / 8) / (10 / 10)),
+}
+
+
+@pytest.mark.parametrize(("number", "value"), SHARES.values(), ids=SHARES)
+def test_a_share_is_that_of_the_two_numbers(number, value):
+    assert number() == printed(value)
+
+
+def test_parts_and_wholes_of_shares_stand_in_their_tables():
+    first = rows_by("response/single_dose", "series", "time_d")
+    shares = [
+        first[key]["response_percent"]
+        for key in (("pooled", 1), ("pooled", 3), ("pooled", 7), ("first", 1), ("first", 7))
+    ]
+    assert shares == [52.2, 47.9, 39.8, 71, 35]
+    relapse = rows_by("response/relapse", "id")
+    assert [relapse[name]["relapsed_percent"] for name in ("ketamine_remitters", "ect_remitters")] == [70, 63]
+    assert [relapse[name]["n"] for name in ("esketamine_stopped", "esketamine_continued")] == [86, 90]
+    targets = rows_by("response/targets", "id")
+    for target, row in (("PRU", "ect_then_drugs"), ("COREC", "ect_then_ect"), ("COREP", "ect_then_nortriptyline")):
+        assert targets[target]["observed"] == relapse[row]["relapsed_percent"]
+    assert targets["MUR-90"]["observed"] == relapse["infusions_90_days"]["relapsed_percent"]
+    assert targets["SUS"]["observed"] == relapse["esketamine_continued"]["relapsed_percent"]
+
+
+def test_printed_percentages_follow_from_their_counts_but_for_three_that_the_lesson_shows():
+    misprinted = set()
+    for row in read_table("appraisal/percentages"):
+        if row["events"] is not None and 100 * row["events"] / row["n"] != printed(row["percent"], row["decimals"]):
+            misprinted.add(row["id"])
+    assert misprinted == {"abbar_ketamine", "abbar_placebo", "su_attempts"}
+
+
+def test_outcomes_of_inflammation_are_those_of_their_descriptions():
+    for row in read_table("inflammation/outcomes"):
+        found = re.match(r"P ([\d.]+), k_pg ([\d.]+)/h", row.text("description"))
+        if found:
+            assert (row["pathogen"], row["virulence_per_h"]) == (float(found[1]), float(found[2])), row
+
+
+def test_the_direction_of_a_study_is_the_sign_of_its_size():
+    for row in read_table("default_mode/studies"):
+        if row["effect"] is not None:
+            assert row["direction"] == ("lower" if row["effect"] < 0 else "higher"), row
