@@ -12,7 +12,8 @@ from matplotlib.lines import Line2D
 from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import RoutesExplorer
 usual = RoutesExplorer()
 def lines(value):
-    usual.picture.show(usual.compute(dataclasses.replace(usual.state, {control}=value)))
+    state = dataclasses.replace(usual.state, {control}=value)
+    usual.picture.show(state, usual.compute(state))
     drawn = [artist for artist in usual.picture.live.values() if isinstance(artist, Line2D) and artist.get_visible()]
     return [(artist.get_data(), to_hex(artist.get_color()), artist.get_linestyle()) for artist in drawn]
 def framed(axes):

@@ -20,8 +20,9 @@ recommended over the simple one for numbers needed to treat [bender2001] and nee
 import math
 from dataclasses import dataclass
 
-from ketamine_edu.appraisal.meta_analysis import NORMAL_95, Counts
-from ketamine_edu.pharmacokinetics.simulation import check_number
+from ketamine_edu.appraisal.meta_analysis import Counts
+from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
 RATIOS = ("odds ratio", "risk ratio")
 RATIO_LIMITS = (1e-4, 1e4)

@@ -8,12 +8,13 @@ import math
 from collections.abc import Callable
 
 from ketamine_edu.appraisal.absolute_terms import number_needed, risk_with_treatment
-from ketamine_edu.appraisal.meta_analysis import NORMAL_95, Counts, Pooled, log_ratio, pool
+from ketamine_edu.appraisal.meta_analysis import Counts, Pooled, log_ratio, pool
 from ketamine_edu.appraisal.reported import group_sizes, p_two_sided, reports
 from ketamine_edu.appraisal.studies import counts_of, rows_of, studies_of
 from ketamine_edu.evidence.tables import Row, read_table
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
 MIDAZOLAM_TRIALS = ("Grunebaum 2018", "Su 2023")
 NEEDED = ((25.9, 2.48), (8.8, 3.94), (50.0, 1.5), (10.0, 1.5))

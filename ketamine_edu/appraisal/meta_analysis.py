@@ -37,7 +37,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-NORMAL_95 = 1.959964
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
+
 CORRECTION = 0.5
 MODELS = {
     "fixed": "fixed effect",

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from ketamine_edu.appraisal.meta_analysis import NORMAL_95, se_from_interval
+from ketamine_edu.appraisal.meta_analysis import se_from_interval
 from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.pharmacokinetics.simulation import check_number
+from ketamine_edu.kit.numbers.checks import check_number, check_whole
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
 SCALES = ("difference", "ratio")
 
@@ -143,8 +144,7 @@ def reports() -> dict[str, Report]:
 def possible_counts(percent: float, n: int, decimals: int) -> list[int]:
     """Whole numbers of n people that give this percentage when rounded to so many decimals; empty if there is none."""
     check_number("percent", percent, 0.0, 100.0, "%")
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise ValueError(f"n is {n!r}; allowed are whole numbers from 1 people")
+    check_whole("n", n, 1, unit="people")
     check_number("decimals", decimals, 0, 6, "")
     half = 0.5 * 10.0**-decimals
     nearest = round(percent * n / 100)

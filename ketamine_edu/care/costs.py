@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.kit.numbers.checks import check_whole
 
 CURRENCY = "USD"
 MOST_SESSIONS = 100
@@ -73,7 +74,6 @@ def quoted_range(treatment: str) -> tuple[float, float]:
 
 def course_cost(treatment: str, sessions: int) -> tuple[float, float]:
     """Lowest and highest quote for a course (US dollars). sessions: 1 to 100 sessions, or months of tablets."""
-    if isinstance(sessions, bool) or not isinstance(sessions, int) or not 1 <= sessions <= MOST_SESSIONS:
-        raise ValueError(f"sessions is {sessions!r}; allowed is a whole number from 1 to {MOST_SESSIONS}")
+    check_whole("sessions", sessions, 1, MOST_SESSIONS)
     low, high = quoted_range(treatment)
     return sessions * low, sessions * high

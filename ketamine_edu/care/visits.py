@@ -24,7 +24,8 @@ import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, check_number, simulate
+from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
 
 HOURS = 6.0
 POINTS = 241

@@ -58,8 +58,9 @@ from ketamine_edu.circuit.rates import (
 from ketamine_edu.circuit.surface import glutamate_percent_quickly
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
-from ketamine_edu.pharmacokinetics.simulation import Regimen, check_number, load_model, simulate
+from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model, simulate
 from ketamine_edu.plasticity.signalling import (
     HIGHEST_GLUTAMATE_PERCENT,
     HOURS_PER_DAY,

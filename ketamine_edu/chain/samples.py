@@ -31,17 +31,12 @@ from ketamine_edu.chain.links import (
     usual,
 )
 from ketamine_edu.evidence.parameters import Parameter, parameter_table
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
 from ketamine_edu.pharmacokinetics.building_blocks import Absorption
 from ketamine_edu.pharmacokinetics.population import vary
-from ketamine_edu.pharmacokinetics.simulation import (
-    WEIGHT_KG,
-    Regimen,
-    absorption_and_inflows,
-    check_number,
-    load_model,
-)
+from ketamine_edu.pharmacokinetics.simulation import WEIGHT_KG, Regimen, absorption_and_inflows, load_model
 
 MODEL, OUTPUTS = "arterial-venous", ("ketamine arterial", "hydroxynorketamine")
 WHO = ("people", "everything")

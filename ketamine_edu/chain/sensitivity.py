@@ -28,8 +28,9 @@ import numpy as np
 from ketamine_edu.chain.links import LINKS, STANDARD_MG_PER_KG, Chain, Switches, follow, standard_exposure, usual
 from ketamine_edu.chain.samples import PART, ranges, sampled_chains, usual_values
 from ketamine_edu.evidence.parameters import parameter_table
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
-from ketamine_edu.pharmacokinetics.simulation import Regimen, check_number
+from ketamine_edu.pharmacokinetics.simulation import Regimen
 
 OUTCOMES = {
     "mood-4h": "improvement at 4 h (points)",

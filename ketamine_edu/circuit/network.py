@@ -21,7 +21,7 @@ import numpy as np
 
 from ketamine_edu.circuit.rates import BLOCK, CircuitParameters, Rates, load_circuit, steady_rates
 from ketamine_edu.evidence.parameters import load_parameters
-from ketamine_edu.pharmacokinetics.simulation import check_number
+from ketamine_edu.kit.numbers.checks import check_number, check_whole
 
 SECONDS = (0.1, 20.0)
 CELLS = (10, 5000)
@@ -92,9 +92,11 @@ def simulate_spikes(
         check_number(name, value, *BLOCK, "(a share)")
     check_number("seconds", seconds, *SECONDS, "s")
     table, p = load_network(), parameters or load_circuit()
-    n_e = _whole("pyramidal_cells", table.pyramidal_cells if pyramidal_cells is None else pyramidal_cells, CELLS)
-    n_i = _whole("interneurons", table.interneurons if interneurons is None else interneurons, CELLS)
-    rng = np.random.default_rng(_whole("seed", seed, (0, 2**32 - 1)))
+    n_e = check_whole(
+        "pyramidal_cells", round(table.pyramidal_cells) if pyramidal_cells is None else pyramidal_cells, *CELLS
+    )
+    n_i = check_whole("interneurons", round(table.interneurons) if interneurons is None else interneurons, *CELLS)
+    rng = np.random.default_rng(check_whole("seed", seed, 0, 2**32 - 1))
     before, steps = round((SETTLING_S + seconds) / table.step_s), round(seconds / table.step_s)
     blocks = [(0.0, 0.0)] * before + [(block_interneuron, block_pyramidal)] * steps
     fired = _run(blocks, (n_e, n_i), table.step_s, p, rng, progress or (lambda share: None))
@@ -127,13 +129,3 @@ def _run(blocks, cells: tuple[int, int], step_s: float, p: CircuitParameters, rn
             progress(step / len(blocks))
     progress(1.0)
     return fired
-
-
-def _whole(name: str, value: object, limits: tuple[int, int]) -> int:
-    """`value` as a whole number inside limits; ValueError names the argument, the value and what is allowed."""
-    low, high = limits
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer) or value != int(value):
-        raise ValueError(f"{name} is {value!r}; allowed is a whole number from {low} to {high}")
-    if not low <= value <= high:
-        raise ValueError(f"{name} is {value!r}; allowed is a whole number from {low} to {high}")
-    return int(value)

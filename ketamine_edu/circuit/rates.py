@@ -27,8 +27,9 @@ from functools import cache, lru_cache
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
+from ketamine_edu.kit.numbers.checks import check_numbers
 from ketamine_edu.receptor.block import block_fraction
-from ketamine_edu.receptor.parameters import Membrane, Potency, checked
+from ketamine_edu.receptor.parameters import Membrane, Potency
 
 BLOCK = (0.0, 1.0)
 GRID = 161
@@ -186,7 +187,7 @@ def threshold_ratio(parameters: CircuitParameters | None = None, step: float = 1
 
 def _checked_blocks(block_interneuron, block_pyramidal) -> tuple[np.ndarray, np.ndarray]:
     named = (("block_interneuron", block_interneuron), ("block_pyramidal", block_pyramidal))
-    return tuple(checked(name, value, BLOCK, "(a share)") for name, value in named)
+    return tuple(check_numbers(name, value, *BLOCK, "(a share)") for name, value in named)
 
 
 def _solve(b_i: np.ndarray, b_e: np.ndarray, p: CircuitParameters) -> tuple[np.ndarray, np.ndarray]:

@@ -32,14 +32,6 @@ class ClaimsExplorer(Explorer):
         explorer.vote("unsupported")           votes on the statement shown, as a press of a button does
     """
 
-    @dataclass(frozen=True)
-    class State:
-        statement: int
-        votes: tuple[tuple[int, str], ...]
-        topics: tuple[str, ...]
-        marks: tuple[str, ...]
-        show_all: bool
-
     def __init__(
         self, votes: Mapping[int, str] | None = None, on_vote: Callable[[int, str, bool], str | None] | None = None
     ):

@@ -120,7 +120,7 @@ class ClaimsPicture(Picture):
             found[mark.number] = (x, self._tops[mark.row] + LINE_PX * (line + 0.5))
         return found
 
-    def show(self, results: ClaimsResults, later: None = None) -> None:
+    def show(self, state, results: ClaimsResults, later: None = None) -> None:
         places = self.places(results.marks)
         for column in self.columns:
             inside = [mark for mark in results.marks if mark.column == column]

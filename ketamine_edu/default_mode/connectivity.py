@@ -29,6 +29,7 @@ import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.kit.numbers.checks import check_number
 
 MODULES = {"default": "default mode", "salience": "salience", "executive": "executive"}
 S_PER_MIN = 60.0
@@ -146,10 +147,10 @@ class Network:
         w = np.asarray(self.weights, dtype=float)
         if w.ndim != 2 or w.shape[0] != w.shape[1] or not np.isfinite(w).all() or not np.allclose(w, w.T):
             raise ValueError(f"weights of shape {w.shape}: allowed is a square, symmetric matrix of finite numbers")
-        checked_number("time_constant_s", self.time_constant_s, "s", above=0.0)
-        checked_number("coupling", self.coupling, "1", at_least=0.0)
-        checked_number("noise", self.noise, "a.u.", above=0.0)
-        checked_number("scanner_noise", self.scanner_noise, "a.u.", at_least=0.0)
+        check_number("time_constant_s", self.time_constant_s, above=0.0, unit="s")
+        check_number("coupling", self.coupling, 0.0)
+        check_number("noise", self.noise, above=0.0, unit="a.u.")
+        check_number("scanner_noise", self.scanner_noise, 0.0, unit="a.u.")
         values, vectors = np.linalg.eigh(w)
         object.__setattr__(self, "eigenvalues", values)
         object.__setattr__(self, "eigenvectors", vectors)
@@ -183,7 +184,7 @@ class Network:
 
     def covariance(self, lag_s: float = 0.0) -> np.ndarray:
         """Covariance of measured signals a lag (s, at least 0) apart, shape (regions, regions). Exact."""
-        checked_number("lag_s", lag_s, "s", at_least=0.0)
+        check_number("lag_s", lag_s, 0.0, unit="s")
         modes = self.variances * np.exp(self.rates_per_s * lag_s)
         own = self.scanner_noise**2 if lag_s == 0 else 0.0
         return (self.eigenvectors * modes) @ self.eigenvectors.T + own * np.eye(len(modes))
@@ -201,7 +202,7 @@ def network(
     coupling: another one than that of the parameters. default_change: at least -1. ValueError as `Network`.
     """
     p = parameters or load_network()
-    checked_number("default_change", default_change, "1", at_least=-1.0)
+    check_number("default_change", default_change, -1.0)
     w, inside = weights(p), in_module("default")
     w[np.ix_(inside, inside)] *= 1 + default_change
     return Network(w, p.coupling if coupling is None else coupling, p.time_constant_s, p.noise, p.scanner_noise)
@@ -222,8 +223,8 @@ def module_mean(connectivity: np.ndarray, one: str, other: str | None = None) ->
 
 def times_s(duration_s: float, interval_s: float) -> np.ndarray:
     """Times of the samples of a recording (s), from 0, the last before its end."""
-    checked_number("interval_s", interval_s, "s", above=0.0)
-    checked_number("duration_s", duration_s, "s", at_least=3 * interval_s)
+    check_number("interval_s", interval_s, above=0.0, unit="s")
+    check_number("duration_s", duration_s, 3 * interval_s, unit="s")
     return interval_s * np.arange(round(duration_s / interval_s))
 
 
@@ -248,10 +249,3 @@ def simulate(
     for k in range(1, steps):
         modes[k] = memory * modes[k - 1] + fresh * driving[k]
     return modes @ model.eigenvectors.T + model.scanner_noise * kicks[:, 1]
-
-
-def checked_number(name: str, value: float, unit: str, at_least: float = -np.inf, above: float = -np.inf) -> None:
-    """ValueError names an argument that is not finite or not above its limit."""
-    if not (np.isfinite(value) and value >= at_least and value > above):
-        limit = f"above {above:g}" if np.isfinite(above) else f"of at least {at_least:g}"
-        raise ValueError(f"{name} is {value!r}; allowed is a finite number {limit} ({unit})")

@@ -22,7 +22,6 @@ from ketamine_edu.default_mode.connectivity import (
     S_PER_MIN,
     Network,
     NetworkParameters,
-    checked_number,
     correlation,
     in_module,
     load_network,
@@ -32,8 +31,9 @@ from ketamine_edu.default_mode.connectivity import (
     times_s,
     weights,
 )
+from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
-NORMAL_95 = 1.96
 MEMORY_TIMES = 12.0  # after so many of the slowest time constants nothing is remembered
 HIGHEST_SHARE = 0.98  # virtual people stay below the limit
 PEOPLE = 600
@@ -41,7 +41,7 @@ PEOPLE = 600
 
 def effective_samples(model: Network, samples: int, interval_s: float) -> np.ndarray:
     """Effective sample size of every correlation, shape (regions, regions); infinite on the diagonal."""
-    checked_number("samples", samples, "samples", at_least=4)
+    check_number("samples", samples, 4, unit="samples")
     sd = np.sqrt(np.diag(model.covariance()))
     exact = model.connectivity()
     total = np.zeros_like(exact)
@@ -110,7 +110,7 @@ def virtual_people(
     another default_change, a scan of their own. ValueError for fewer than one person or a change the network cannot bear.
     """
     p = parameters or load_network()
-    checked_number("people", people, "people", at_least=1)
+    check_number("people", people, 1, unit="people")
     network(p, default_change=default_change)  # refuses what cannot be
     w, inside = weights(p), in_module("default")
     couplings = np.random.default_rng(seed).normal(p.coupling, p.person_coupling_sd, people)
@@ -169,7 +169,7 @@ def change_for(d: float, parameters: NetworkParameters | None = None) -> float:
 def standard_error_of_d(d: float, first: int, second: int) -> float:
     """Standard error of a standardised difference between two groups of people (large-sample formula)."""
     for name, size in (("first", first), ("second", second)):
-        checked_number(name, size, "people", at_least=2)
+        check_number(name, size, 2, unit="people")
     return float(np.sqrt((first + second) / (first * second) + d**2 / (2 * (first + second))))
 
 
@@ -177,7 +177,7 @@ def difference_in_sd(one: np.ndarray, other: np.ndarray) -> float:
     """Cohen's d of two groups: difference of their means, other minus one, over their pooled standard deviation."""
     one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
     for name, group in (("one", one), ("other", other)):
-        checked_number(f"size of {name}", group.size, "people", at_least=2)
+        check_number(f"size of {name}", group.size, 2, unit="people")
     inside = (one.size - 1) * one.var(ddof=1) + (other.size - 1) * other.var(ddof=1)
     return float((other.mean() - one.mean()) / np.sqrt(inside / (one.size + other.size - 2)))
 

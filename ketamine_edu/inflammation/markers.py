@@ -15,9 +15,9 @@ from dataclasses import dataclass, fields
 from functools import cache
 
 from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.pharmacokinetics.simulation import check_number
+from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
-NORMAL_95 = 1.96
 SETTINGS = ("surgery", "depression", "remission", "animals")
 MARKERS = ("IL-6", "TNF-α", "other")
 

@@ -34,7 +34,7 @@ from itertools import pairwise
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters, parameter_table
-from ketamine_edu.pharmacokinetics.simulation import check_number
+from ketamine_edu.kit.numbers.checks import check_number
 
 END_H = 1000.0  # long enough for all but courses that start within a hair of a threshold
 # Times at which a course is told if none are asked for (h), dense at first, when most happens.

@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from ketamine_edu.inflammation.response import InflammationParameters, Levels, load_inflammation, rates_of_change
-from ketamine_edu.pharmacokinetics.simulation import check_number
+from ketamine_edu.kit.numbers.checks import check_number
 
 EFFECTIVE = (1e-5, 1.2)  # x: from next to nothing to more than their supply allows at any virulence of the range
 POINTS = 400

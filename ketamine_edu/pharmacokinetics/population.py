@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
 from ketamine_edu.pharmacokinetics.building_blocks import Absorption, formulation_of
@@ -30,7 +31,6 @@ from ketamine_edu.pharmacokinetics.simulation import (
     WEIGHT_KG,
     Regimen,
     absorption_and_inflows,
-    check_number,
     load_model,
     output_name,
 )

@@ -16,6 +16,7 @@ import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.kit.numbers.checks import check_number, check_whole
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
 from ketamine_edu.pharmacokinetics.building_blocks import (
     MIN_PER_H,
@@ -74,16 +75,6 @@ def routes() -> dict[str, Route]:
     }
 
 
-def check_number(name: str, value: object, low: float, high: float, unit: str) -> float:
-    """`value` as a float inside low..high; ValueError names the argument, the value and what is allowed."""
-    allowed = f"allowed is a number from {low:.10g} to {high:.10g} {unit}".rstrip()
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        raise ValueError(f"{name} is {value!r}; {allowed}")  # noqa: TRY004 - one kind of error for every bad argument
-    if not math.isfinite(value) or not low - 1e-9 * abs(low) <= value <= high + 1e-9 * abs(high):
-        raise ValueError(f"{name} is {value:.10g} {unit}".rstrip() + f"; {allowed}")
-    return float(value)
-
-
 @dataclass(frozen=True)
 class Regimen:
     """What is given: a route, a formulation, a dose, and perhaps repeats.
@@ -129,8 +120,7 @@ class Regimen:
         elif self.duration_min is not None:
             raise ValueError(f"duration_min is {self.duration_min}; it is allowed for iv_bolus and iv_infusion only")
         check_number("start_h", self.start_h, 0.0, HOURS[1], "h")
-        if isinstance(self.doses, bool) or not isinstance(self.doses, int) or not 1 <= self.doses <= 100:
-            raise ValueError(f"doses is {self.doses!r}; allowed is a whole number from 1 to 100")
+        check_whole("doses", self.doses, 1, 100)
         if self.doses > 1:
             check_number("interval_h", self.interval_h, 0.1, HOURS[1], "h")
 

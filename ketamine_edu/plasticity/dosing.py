@@ -22,7 +22,8 @@ import numpy as np
 
 from ketamine_edu.circuit.rates import glutamate_from_concentration, load_cells
 from ketamine_edu.evidence.parameters import parameter_table
-from ketamine_edu.pharmacokinetics.simulation import Regimen, check_number, simulate
+from ketamine_edu.kit.numbers.checks import check_number, check_whole
+from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 from ketamine_edu.plasticity.signalling import HOURS_PER_DAY, Cascade, PlasticityParameters, cascade
 from ketamine_edu.receptor.block import free_brain_concentration_um
 
@@ -81,8 +82,7 @@ def glutamate_course(
     if species not in DOSES_MG_PER_KG:
         raise ValueError(f"species is {species!r}; allowed are {', '.join(DOSES_MG_PER_KG)}")
     check_number("dose_mg_per_kg", dose_mg_per_kg, *DOSES_MG_PER_KG[species], "mg/kg")
-    if isinstance(doses, bool) or not isinstance(doses, int) or not DOSES[0] <= doses <= DOSES[1]:
-        raise ValueError(f"doses is {doses!r}; allowed is a whole number from {DOSES[0]} to {DOSES[1]}")
+    check_whole("doses", doses, *DOSES)
     check_number("interval_h", interval_h, *INTERVAL_H, "h")
     check_number("days", days, *DAYS, "d")
     starts_h = interval_h * np.arange(doses)

@@ -24,8 +24,9 @@ import math
 
 import numpy as np
 
+from ketamine_edu.kit.numbers.checks import check_number, check_numbers
 from ketamine_edu.pharmacokinetics.building_blocks import molar_masses
-from ketamine_edu.pharmacokinetics.simulation import Profile, check_number
+from ketamine_edu.pharmacokinetics.simulation import Profile
 from ketamine_edu.receptor.parameters import (
     CONCENTRATION_UM,
     GLUTAMATE_UM,
@@ -33,7 +34,6 @@ from ketamine_edu.receptor.parameters import (
     VOLTAGE_MV,
     Membrane,
     Potency,
-    checked,
     load_brain,
     load_gating,
     load_kinetics,
@@ -54,8 +54,8 @@ def magnesium_free_fraction(
 
     membrane: other constants than those of the table.
     """
-    voltage = checked("voltage_mv", voltage_mv, VOLTAGE_MV, "mV")
-    magnesium = checked("magnesium_mm", magnesium_mm, MAGNESIUM_MM, "mM")
+    voltage = check_numbers("voltage_mv", voltage_mv, *VOLTAGE_MV, "mV")
+    magnesium = check_numbers("magnesium_mm", magnesium_mm, *MAGNESIUM_MM, "mM")
     p = membrane or load_membrane()
     return 1 / (1 + magnesium / p.magnesium_half_block_mm * np.exp(-p.magnesium_steepness_per_mv * voltage))
 
@@ -70,7 +70,7 @@ def voltage_factor(
 
     potency, membrane: other constants than those of the tables.
     """
-    voltage, p = checked("voltage_mv", voltage_mv, VOLTAGE_MV, "mV"), potency or load_potency(drug)
+    voltage, p = check_numbers("voltage_mv", voltage_mv, *VOLTAGE_MV, "mV"), potency or load_potency(drug)
     return np.exp(p.voltage_fraction * (voltage - p.reference_voltage_mv) / (membrane or load_membrane()).thermal_mv)
 
 
@@ -107,7 +107,7 @@ def block_fraction(
 
     A float for numbers, else an array. ValueError names the argument, the value and what is allowed.
     """
-    concentration = checked("concentration_um", concentration_um, CONCENTRATION_UM, "µM")
+    concentration = check_numbers("concentration_um", concentration_um, *CONCENTRATION_UM, "µM")
     if not check_number("glutamate_um", glutamate_um, *GLUTAMATE_UM, "µM") > 0:
         raise ValueError(f"glutamate_um is {glutamate_um:g} µM; allowed are numbers above 0: no channel opens without")
     block = concentration / (concentration + ic50_um(voltage_mv, magnesium_mm, drug, potency, membrane))
@@ -149,7 +149,7 @@ def free_brain_concentration_um(
     measured this in people. unbound_fraction: share of ketamine in plasma that is not bound (0 to 1); None takes the
     table's, 0.53, from dayton1983.
     """
-    plasma = checked("ketamine_arterial_ng_ml", ketamine_arterial_ng_ml, PLASMA_NG_ML, "ng/mL")
+    plasma = check_numbers("ketamine_arterial_ng_ml", ketamine_arterial_ng_ml, *PLASMA_NG_ML, "ng/mL")
     share = load_brain().unbound_fraction if unbound_fraction is None else unbound_fraction
     check_number("unbound_fraction", share, 0.0, 1.0, "")
     return plasma * share / molar_masses().ketamine_g_per_mol

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.exponentials import exponentials
-from ketamine_edu.pharmacokinetics.simulation import check_number
 from ketamine_edu.receptor.block import (
     REST_MV,
     SATURATING_GLUTAMATE_UM,

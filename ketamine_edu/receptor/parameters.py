@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-import numpy as np
-
 from ketamine_edu.evidence.parameters import load_parameters
 
 GAS_CONSTANT_J_PER_MOL_K, FARADAY_C_PER_MOL, ZERO_CELSIUS_K, MV_PER_V = 8.314462618, 96485.33212, 273.15, 1000.0
@@ -123,17 +121,3 @@ def known(name: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ValueError(f"{name} is {value!r}; allowed here are {', '.join(allowed)}")
     return value
-
-
-def checked(name: str, value: float | np.ndarray, limits: tuple[float, float], unit: str) -> np.ndarray:
-    """`value`, a number or numbers, as an array of floats inside `limits`; ValueError names what is outside."""
-    low, high = limits
-    allowed = f"allowed are numbers from {low:g} to {high:g} {unit}"
-    try:
-        numbers = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} is {value!r}; {allowed}") from None
-    outside = ~((numbers >= low) & (numbers <= high))  # true for NaN as well
-    if outside.any():
-        raise ValueError(f"{name} is {numbers[outside].flat[0]:g} {unit}; {allowed}")
-    return numbers

@@ -9,12 +9,12 @@ from dataclasses import replace
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
 from ketamine_edu.response.lasting import relapse_with_hazard_ratio
 from ketamine_edu.response.onset import H_PER_DAY, Course, course, fit_rise
 from ketamine_edu.response.targets import pooled_aspire
 from ketamine_edu.response.virtual_trial import Trial, load_trial, patients_for_power
 
-NORMAL_95 = 1.96
 RELAPSES = ((45.3, 0.49), (60.0, 0.3), (20.0, 0.5), (70.0, 0.8))
 EQUAL_ERROR = 1.0
 

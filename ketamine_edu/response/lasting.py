@@ -30,7 +30,7 @@ import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.evidence.tables import Row, read_table
-from ketamine_edu.pharmacokinetics.simulation import check_number
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.response.onset import H_PER_DAY, risen
 
 DAYS = (0.0, 730.0)

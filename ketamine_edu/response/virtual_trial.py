@@ -29,8 +29,8 @@ from functools import cache
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
-from ketamine_edu.pharmacokinetics.simulation import check_number
 
 LIMITS = {
     "patients_per_arm": (3, 2000, "patients"),

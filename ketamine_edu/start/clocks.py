@@ -24,8 +24,9 @@ import numpy as np
 from ketamine_edu.circuit.rates import glutamate_from_concentration
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.pharmacokinetics.observations import observed_for
-from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, check_number, simulate
+from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
 from ketamine_edu.plasticity.signalling import cascade
 from ketamine_edu.receptor.block import free_brain_concentration_um, occupancy
 from ketamine_edu.response.lasting import load_lasting, share_over_time

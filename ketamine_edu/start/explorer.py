@@ -1,11 +1,11 @@
 """The explorer of lesson 00: the drug in the blood and the improvement after it, two clocks on one axis."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
@@ -44,13 +44,6 @@ def percent_words(percent: float) -> str:
     return f"{percent:.0f} %" if percent >= 9.5 else f"{percent:.2g} %"
 
 
-def time_words(time_h: float) -> str:
-    """A time as a reader would say it."""
-    if time_h < 1:
-        return f"{time_h * MIN_PER_H:.0f} min"
-    return f"{time_h:.1f} h" if time_h < H_PER_DAY else f"{time_h / H_PER_DAY:.1f} d"
-
-
 @lru_cache(maxsize=16)
 def curve(clock: str, axis: str) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray] | None]:
     """Times (h), % of the peak, and the band of the improvement, for one kind of axis."""
@@ -73,12 +66,6 @@ class ClocksExplorer(Explorer):
 
     Controls: the moment looked at; which clocks; whether time is stretched or even.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        moment_h: float
-        clocks: tuple[str, ...]
-        axis: str
 
     def build_controls(self):
         names = {look: style.look(look).label for look in LOOKS.values()}

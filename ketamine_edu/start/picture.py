@@ -96,7 +96,7 @@ class ClocksPicture(Picture):
             )[0]
             self.live[f"{name} label"] = style.end_label(self.axes, name)
 
-    def show(self, results: ClocksResults, later: None = None) -> None:
+    def show(self, state, results: ClocksResults, later: None = None) -> None:
         if results.axis != self._axis:
             self._set_axis(results.axis)
         self.live["moment"].set_data([results.moment_h] * 2, [0, HIGHEST])

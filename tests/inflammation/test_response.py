@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -52,6 +53,8 @@ insults = st.builds(
     virulence_per_h=st.floats(0.021, 2.0),
 )
 suppressions = st.builds(Suppression, strength=st.floats(0, 1), start_h=st.floats(0, 200), duration_h=st.floats(0, 300))
+
+NORMAL_95 = NormalDist().inv_cdf(0.975)
 
 
 # ---- the equations ----
@@ -352,7 +355,7 @@ def test_findings_point_both_ways_in_depression():
 def test_the_pooled_difference_in_surgery():
     dale = next(row for row in findings() if row.id == "DALE")
     assert (dale.n, *dale.difference, dale.unit) == (331, -71, -101, -41, "pg/mL")
-    assert dale.standard_errors == pytest.approx(-71 / (60 / 3.92))
+    assert dale.standard_errors == pytest.approx(-71 / (60 / (2 * NORMAL_95)))
     assert "71 pg/mL" in dale.size
 
 
@@ -362,7 +365,7 @@ def test_size_and_direction_of_a_finding_agree(row):
     assert row.size
     if row.standard_errors is not None:
         assert row.direction == ("lower" if row.standard_errors < 0 else "higher")
-        assert abs(row.standard_errors) > 1.96
+        assert abs(row.standard_errors) > NORMAL_95
     else:
         assert row.value is None and row.treated_mean is None and row.f_statistic is None
 
@@ -370,7 +373,7 @@ def test_size_and_direction_of_a_finding_agree(row):
 def test_standardised_difference_and_correlation_against_known_values():
     d, low, high = standardised_difference(10.0, 2.0, 50, 8.0, 2.0, 50)
     assert d == pytest.approx(1.0) and high - d == pytest.approx(d - low)
-    assert (high - low) / 2 == pytest.approx(1.96 * math.sqrt(0.04 + 1 / 200))
+    assert (high - low) / 2 == pytest.approx(NORMAL_95 * math.sqrt(0.04 + 1 / 200))
     low, high = correlation_interval(0.5, 28)
     assert (math.atanh(low) + math.atanh(high)) / 2 == pytest.approx(math.atanh(0.5))
-    assert math.atanh(high) - math.atanh(0.5) == pytest.approx(1.96 / 5)
+    assert math.atanh(high) - math.atanh(0.5) == pytest.approx(NORMAL_95 / 5)

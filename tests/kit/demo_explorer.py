@@ -32,7 +32,7 @@ class DemoPicture(Picture):
             self.live[f"{name} label"] = style.end_label(self.axes, name)
         self.live["points"] = self.axes.plot([], [], "o", color=style.look("observed").hex, markerfacecolor="none")[0]
 
-    def show(self, results, later=None):
+    def show(self, state, results, later=None):
         highest = max((curve.max() for curve in results.curves.values()), default=1)
         self.axes.set_ylim(0, style.nice_limit(highest))
         for name in NAMES:
@@ -52,14 +52,6 @@ class DemoPicture(Picture):
 
 
 class DemoExplorer(Explorer):
-    @dataclass(frozen=True)
-    class State:
-        names: tuple[str, ...]
-        dose_mg: int
-        weight_kg: int
-        speed: str
-        points: bool
-
     def build_controls(self):
         return {
             "names": Choices("Curves", {name: style.look(name).label for name in NAMES}, NAMES, swatches=True),

@@ -1,6 +1,7 @@
 """Controls and the pattern of every explorer: state, scripting, errors in words, the slow part, the still."""
 
 import asyncio
+import dataclasses
 import re
 from fractions import Fraction
 
@@ -216,13 +217,12 @@ def test_exercise_raises_what_goes_wrong(failing):
     failing.controls["dose_mg"].value = 13  # shown, not raised, as before
 
 
-def test_fields_of_the_state_must_be_the_controls():
-    class Wrong(DemoExplorer):
-        def build_controls(self):
-            return {"dose_mg": Slider("Dose", (1, 2), 1)}
-
-    with pytest.raises(TypeError, match=r"Wrong.State .*weight_kg.*controls.*dose_mg"):
-        Wrong()
+def test_the_state_holds_what_the_controls_say_and_cannot_be_changed(explorer):
+    explorer.set(dose_mg=80, speed="slow")
+    assert dataclasses.asdict(explorer.state) == {name: control.value for name, control in explorer.controls.items()}
+    assert explorer.state == dataclasses.replace(DemoExplorer().state, dose_mg=80, speed="slow")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        explorer.state.dose_mg = 90
 
 
 def test_an_incomplete_explorer_says_what_it_lacks():

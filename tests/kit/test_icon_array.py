@@ -17,7 +17,7 @@ class OneArray(Picture):
         self.figure = style.new_figure(300, 360)
         self.array = IconArray(self, style.new_axes(self.figure, 10, 10, 10, 10), "all", GROUPS)
 
-    def show(self, results, later=None):
+    def show(self, state, results, later=None):
         self.array.show(results)
 
 
@@ -43,7 +43,7 @@ def test_shares_that_are_none_are_refused(percents):
 
 def test_every_person_has_one_seat_and_the_key_counts_them():
     picture = OneArray()
-    picture.show([9, 32, 59])
+    picture.show(None, [9, 32, 59])
     seats = np.vstack([picture.live[f"all {group}"].get_xydata() for group in GROUPS])
     assert len({tuple(seat) for seat in seats}) == len(seats) == 100
     assert picture.live["all norketamine words"].get_text() == "32 norketamine"
@@ -52,7 +52,7 @@ def test_every_person_has_one_seat_and_the_key_counts_them():
 
 def test_a_group_of_nobody_leaves_no_gap_in_the_key():
     picture = OneArray()
-    picture.show([0, 40, 60])
+    picture.show(None, [0, 40, 60])
     assert not picture.live["all ketamine words"].get_visible()
     assert picture.live["all norketamine words"].get_position()[1] == pytest.approx(10.6)
 
@@ -60,7 +60,7 @@ def test_a_group_of_nobody_leaves_no_gap_in_the_key():
 @pytest.mark.parametrize("counts", [[50, 50], [1, 2, 3], [-1, 41, 60], [0.5, 39.5, 60]])
 def test_other_counts_are_refused(counts):
     with pytest.raises(ValueError, match=r"3 whole numbers from 0 that add up to 100 people"):
-        OneArray().show(counts)
+        OneArray().show(None, counts)
 
 
 def test_groups_differ_in_shape_as_well_as_in_colour():

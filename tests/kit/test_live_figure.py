@@ -32,7 +32,7 @@ def axes():
 @pytest.fixture
 def picture():
     made = DemoPicture()
-    made.show(results(50))
+    made.show(None, results(50))
     return made
 
 
@@ -283,7 +283,7 @@ def sent_by(widget, action) -> list[set[str]]:
 
 def test_a_move_sends_one_message_without_the_frame(picture):
     widget = LiveFigure(picture)
-    picture.show(results(49))
+    picture.show(None, results(49))
     assert sent_by(widget, widget.refresh) == [{"moves", "alt_text"}]
 
 
@@ -293,11 +293,11 @@ def test_new_limits_send_the_frame_and_draw_only_what_depends_on_them(picture, m
     for name in ("draw", "draw_axis"):
         draw = getattr(svg.Pen, name)
         monkeypatch.setattr(svg.Pen, name, lambda *a, draw=draw: drawn.append(a[1]) or draw(*a))
-    picture.show(results(90))
+    picture.show(None, results(90))
     assert sent_by(widget, widget.refresh) == [{"frame", "moves", "alt_text"}]
     assert drawn == [picture.axes.yaxis]
     drawn.clear()
-    picture.show(results(50))
+    picture.show(None, results(50))
     assert sent_by(widget, widget.refresh) == [{"frame", "moves", "alt_text"}]
     assert not drawn, "what has been drawn before is kept"
 
@@ -328,7 +328,7 @@ def test_a_move_computes_only_the_shapes_that_have_changed(picture, monkeypatch)
 
 def test_all_that_a_late_view_needs_is_in_the_state(picture):
     widget = LiveFigure(picture)
-    picture.show(results(20))
+    picture.show(None, results(20))
     widget.refresh()
     state = widget.get_state()
     assert state["moves"]["iv_bolus"]["d"] == svg.move(picture.live["iv_bolus"])["d"]
@@ -343,7 +343,7 @@ def test_png_is_a_small_light_still_of_the_current_state(picture):
     image = Image.open(io.BytesIO(first)).convert("RGB")
     assert image.size == (1280, 760)
     assert image.getpixel((0, 0)) == (255, 255, 255)
-    picture.show(results(20))
+    picture.show(None, results(20))
     assert picture.png() != first
     assert picture.figure.dpi == style.PIXELS_PER_INCH, "the moves would land elsewhere"
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.plasticity.dosing import dosed_cascade, reference
 from ketamine_edu.plasticity.explorers.plasticity import CascadeExplorer, KnockoutExplorer
-from ketamine_edu.plasticity.pictures.plasticity import in_words
 
 
 def test_the_cascade_shows_what_the_model_says():
@@ -13,8 +13,8 @@ def test_the_cascade_shows_what_the_model_says():
     explorer.set(species="human", human_mg_per_kg=0.8, doses=3, interval_d=2)
     found = dosed_cascade("human", 0.8, doses=3, interval_h=48)
     share = 100 * found.peak("spines") / reference().peak("spines")
-    assert f"new spines {share:.0f} % at {in_words(found.peak_h('spines'))}" in explorer.picture.alt_text
-    assert explorer.picture.live["spines peak"].get_text() == f"{share:.0f} %, {in_words(found.peak_h('spines'))}"
+    assert f"new spines {share:.0f} % at {time_words(found.peak_h('spines'))}" in explorer.picture.alt_text
+    assert explorer.picture.live["spines peak"].get_text() == f"{share:.0f} %, {time_words(found.peak_h('spines'))}"
 
 
 def test_curves_stay_inside_their_rows():
@@ -91,7 +91,7 @@ def test_an_unknown_blocker_is_named():
 
 
 @pytest.mark.parametrize(
-    ("time_h", "words"), [(0.1, "6 min"), (1.99, "119 min"), (2.0, "2.0 h"), (27.3, "27 h"), (74, "3.1 d")]
+    ("time_h", "words"), [(0.1, "6 min"), (1.99, "119 min"), (2.0, "2 h"), (27.3, "27 h"), (74, "3.1 d")]
 )
 def test_times_are_told_as_one_would_say_them(time_h, words):
-    assert in_words(time_h) == words
+    assert time_words(time_h) == words

@@ -8,6 +8,7 @@ import pytest
 
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.learning import exercise
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Slider
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 from ketamine_edu.plasticity.dosing import dosed_cascade
@@ -25,7 +26,7 @@ from ketamine_edu.start.clocks import (
     percent_of_peak,
 )
 from ketamine_edu.start.exercises import ANSWERS
-from ketamine_edu.start.explorer import LOOKS, MOMENTS, ClocksExplorer, percent_words, time_words
+from ketamine_edu.start.explorer import LOOKS, MOMENTS, ClocksExplorer, percent_words
 from tests.course.lesson_words import lesson_words
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"

@@ -111,14 +111,6 @@ class AbsoluteExplorer(Explorer):
     Controls: benefits or harms, which one, where the risk without treatment comes from, and that risk.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        kind: str
-        benefit: str
-        harm: str
-        risk_from: str
-        control_percent: int
-
     def build_controls(self):
         return {
             "kind": Choice("Look at", KINDS, "benefit"),

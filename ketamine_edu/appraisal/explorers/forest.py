@@ -89,23 +89,6 @@ class ForestExplorer(Explorer):
     Controls: condition, outcome, kind of control, measure of a counted outcome, model, and a trial to leave out.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        condition: str
-        depression: str
-        suicidal_ideas: str
-        ptsd: str
-        chronic_pain: str
-        social_anxiety: str
-        comparator: str
-        measure: str
-        model: str
-        left_out: int
-
-        @property
-        def question(self) -> str:
-            return getattr(self, self.condition)
-
     def build_controls(self):
         shown = conditions()
         asked = {
@@ -121,7 +104,7 @@ class ForestExplorer(Explorer):
         }
 
     def needed_controls(self, state):
-        one = question(state.question)
+        one = question(getattr(state, state.condition))
         choices = [state.condition] if len(self.controls[state.condition].options) > 1 else []
         measure = ["measure"] if one.is_counted else []
         return ["condition", *choices, "comparator", *measure, *(["model"] if one.pooled else []), "left_out"]
@@ -130,7 +113,7 @@ class ForestExplorer(Explorer):
         return ForestPicture()
 
     def compute(self, state):
-        one = question(state.question)
+        one = question(getattr(state, state.condition))
         studies, silent = studies_of(one.id, state.comparator, state.measure)
         kept = [study for number, study in enumerate(studies, start=1) if number != state.left_out]
         found = self._pool(one, kept, state.model)

@@ -57,7 +57,7 @@ class AbsolutePicture(Picture):
         for name in ARMS:
             self.live[f"{name} name"] = self.axes.text(0, 0, "", fontsize=11, ha="center", va="center_baseline")
 
-    def show(self, results: AbsoluteResults, later: None = None) -> None:
+    def show(self, state, results: AbsoluteResults, later: None = None) -> None:
         control, treated = (round(percent) for percent in (results.control_percent, results.treated_percent))
         anyway, changed = min(control, treated), abs(treated - control)
         kind = "fewer" if treated < control else "more" if results.wanted else "more_harm"

@@ -9,7 +9,7 @@ from matplotlib.collections import PolyCollection
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
-from ketamine_edu.response.pictures.response import uprights
+from ketamine_edu.kit.drawing.shapes import uprights
 
 LEFT, RIGHT, TOP, BOTTOM = 176, 196, 62, 92  # margins in px
 WIDTH, HEIGHT = 680, 470
@@ -142,7 +142,7 @@ class ForestPicture(Picture):
     def _row_px(self) -> float:
         return (HEIGHT - TOP - BOTTOM) / ROWS
 
-    def show(self, results: ForestResults, later: None = None) -> None:
+    def show(self, state, results: ForestResults, later: None = None) -> None:
         low, high = results.limits
 
         def across(value: float) -> float:

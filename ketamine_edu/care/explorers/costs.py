@@ -1,7 +1,5 @@
 """The explorer of costs: quoted prices for a session or for a course."""
 
-from dataclasses import dataclass
-
 from ketamine_edu.care.costs import course_cost, course_lengths, quoted_range, quotes
 from ketamine_edu.care.pictures.costs import Bar, CostPicture, CostResults
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, stepped
@@ -21,16 +19,6 @@ class CostExplorer(Explorer):
 
     Controls: price of a course or of a session; sessions in a course, or months of tablets; treatments shown.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        price: str
-        treatments: tuple[str, ...]
-        ketamine: int
-        esketamine: int
-        ect: int
-        tms: int
-        tablets: int
 
     def build_controls(self):
         lengths = course_lengths()

@@ -35,15 +35,6 @@ class SideEffectExplorer(Explorer):
     Controls: trials; the side effect, from those counted there; whether to split those affected on the drug.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        trials: str
-        resistant: str
-        crisis: str
-        maintenance: str
-        pressure: str
-        split: bool
-
     def build_controls(self):
         found = {trials: {} for trials in TRIALS}
         for effect in side_effects().values():

@@ -35,14 +35,6 @@ class VisitExplorer(Explorer):
     Controls: dose; hours under observation; systolic pressure before the dose; how large its rise is; whose end of it.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        dose_mg: int
-        observed_h: float
-        systolic_mmhg: int
-        rise: str
-        end: str
-
     def build_controls(self):
         usual_h = load_visit().observation_min / MIN_PER_H
         return {

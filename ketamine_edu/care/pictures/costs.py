@@ -79,7 +79,7 @@ class CostPicture(Picture):
             rows.append(row)
         return rows
 
-    def show(self, results: CostResults, later: None = None) -> None:
+    def show(self, state, results: CostResults, later: None = None) -> None:
         for number, (bar, row) in enumerate(zip(results.bars, self.rows, strict=True)):
             one = bar.lowest == bar.highest
             ends = f"{bar.lowest:,.0f}" if one else f"{bar.lowest:,.0f} to {bar.highest:,.0f}"

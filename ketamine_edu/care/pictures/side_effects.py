@@ -44,7 +44,7 @@ class SideEffectPicture(Picture):
             14 / 660, 0.945, "", fontsize=13, fontweight="bold", va="center", transform=box.transAxes
         )
 
-    def show(self, results: SideEffectResults, later: None = None) -> None:
+    def show(self, state, results: SideEffectResults, later: None = None) -> None:
         self.live["title"].set_text(results.label[:1].upper() + results.label[1:])
         self.arrays["placebo"].show(results.placebo, results.placebo_words)
         self.arrays["drug"].show(results.drug, results.drug_words)

@@ -106,7 +106,7 @@ class VisitPicture(Picture):
         place = {"transform": axes.transAxes, "va": "center", "fontsize": 11}
         return axes.text(1.03, y, words, color=style.look(name).text_hex, **place)
 
-    def show(self, results: VisitResults, later: None = None) -> None:
+    def show(self, state, results: VisitResults, later: None = None) -> None:
         for number in range(len(self.panels)):
             self.live[f"watched {number}"].set_width(results.observed_h)
         self.live["plasma"].set_data(results.time_h, results.plasma_ng_ml)

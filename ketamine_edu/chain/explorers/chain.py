@@ -9,11 +9,11 @@ from ketamine_edu.chain.links import CUTTABLE, Chain, Switches, chain, links, ri
 from ketamine_edu.chain.pictures.chain import BANDS, ChainBand, ChainPicture, ChainResults
 from ketamine_edu.chain.samples import chain_population
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 from ketamine_edu.pharmacokinetics.simulation import Regimen, routes
-from ketamine_edu.plasticity.pictures.plasticity import in_words
 
 ROUTES = ("iv_infusion", "im", "intranasal_esketamine", "lozenge", "oral")
 BAND_KINDS = {"none": "none", "people": "people differ (pharmacokinetics)", "everything": "every range at once"}
@@ -85,20 +85,6 @@ class ChainExplorer(Explorer):
     Controls: route and dose; what starts the cascade; what carries mood, and whether naltrexone was given; which links are
     cut; which band of many chains is shown.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        route: str
-        iv_infusion: float
-        im: float
-        intranasal_esketamine: float
-        lozenge: float
-        oral: float
-        start: str
-        cut: tuple[str, ...]
-        mood: str
-        naltrexone: bool
-        band: str
 
     def build_controls(self):
         catalogue = routes()
@@ -176,7 +162,7 @@ class ChainExplorer(Explorer):
     def headline(self, state, results):
         found = results.chain
         row = [f"{found.at('mood', time_h):.1f}" for time_h in MARKS_H]
-        columns = ["Improvement at", *(in_words(time_h) for time_h in MARKS_H)]
+        columns = ["Improvement at", *(time_words(time_h) for time_h in MARKS_H)]
         cuts = [
             [LINK_NAMES[link], links()[link]["cut_by"], links()[link]["cut_found"]]
             for link in CUTTABLE
@@ -212,7 +198,7 @@ def _peaks(found: Chain, start: str) -> dict[str, str]:
 
     def peak(name: str, text: str) -> str:
         # A link without drug rests at zero, to rounding.
-        return f"highest {text} at {in_words(found.peak_h(name))}" if found.peak(name) > 1e-6 else "at rest"
+        return f"highest {text} at {time_words(found.peak_h(name))}" if found.peak(name) > 1e-6 else "at rest"
 
     return {
         "plasma": peak("plasma", f"{found.peak('plasma'):.0f}"),

@@ -76,12 +76,6 @@ class SensitivityExplorer(Explorer):
 
     run_label = f"Run {SAMPLES * (len(LINKS) + 2)} chains"
 
-    @dataclass(frozen=True)
-    class State:
-        outcome: str
-        start: str
-        width_percent: int
-
     def __init__(self):
         # Runs so far, by account and width, so that another outcome needs no new run.
         self._studied: dict[tuple[str, int], Studied] = {}

@@ -10,7 +10,7 @@ from matplotlib.ticker import NullLocator
 
 from ketamine_edu.kit.drawing import looks, style
 from ketamine_edu.kit.drawing.picture import Picture
-from ketamine_edu.plasticity.pictures.plasticity import in_words
+from ketamine_edu.kit.numbers.words import time_words
 
 WIDTH_PX, HEIGHT_PX = 680, 676
 LEFT_PX, RIGHT_PX, TOP_PX, PANEL_PX, GAP_PX = 50, 206, 62, 76, 46
@@ -153,7 +153,7 @@ class ChainPicture(Picture):
             look = style.look(name)
             self.axes["synapses"].text(0.02, y, look.label, color=look.text_hex, **synapses)
 
-    def show(self, results: ChainResults, later: ChainBand | None = None) -> None:
+    def show(self, state, results: ChainResults, later: ChainBand | None = None) -> None:
         for panel, axes in self.axes.items():
             low, high = results.limits[panel]
             if axes.get_ylim() != (low, high):
@@ -181,7 +181,7 @@ class ChainPicture(Picture):
 
     def _say(self, results: ChainResults, later: ChainBand | None) -> None:
         mood = results.curves["mood"]
-        at = ", ".join(f"{np.interp(t, results.time_h, mood):.1f} at {in_words(t)}" for t in (4, *MARKS_H[1:]))
+        at = ", ".join(f"{np.interp(t, results.time_h, mood):.1f} at {time_words(t)}" for t in (4, *MARKS_H[1:]))
         links = "; ".join(self.live[f"{link} words"].get_text() for link in self.strengths)
         peaks = "; ".join(f"{results.titles[panel]}: {results.words[panel]}" for panel in PANELS)
         self.alt_text = (

@@ -102,7 +102,7 @@ class SensitivityPicture(Picture):
         box = axes.get_window_extent()
         axes.text(-(box.x0 - 8) / box.width, 1 + above_px / box.height, words, fontsize=12, transform=axes.transAxes)
 
-    def show(self, results: SensitivityResults, later: SensitivityResults | None = None) -> None:
+    def show(self, state, results: SensitivityResults, later: SensitivityResults | None = None) -> None:
         shown = later or results
         known = bool(shown.shares)
         self.live["nothing"].set_text("" if known else "Press the button on the left.")

@@ -68,13 +68,6 @@ class DisinhibitionExplorer(Explorer):
     the map shows. parameters: of the circuit; None takes the published ones.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        block_interneuron_percent: float
-        block_pyramidal_percent: float
-        inhibition_percent: float
-        shown: str
-
     def __init__(self, parameters: CircuitParameters | None = None):
         self._parameters = parameters or load_circuit()
         self._maps: dict[tuple[float, str], ChangeMap] = {}
@@ -155,15 +148,6 @@ class DoseExplorer(Explorer):
     Controls: people or rats, the dose, what makes interneurons different (voltage and magnesium), and the one constant
     that turns a rat's dose into a concentration.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        species: str
-        human_mg_per_kg: float
-        rat_mg_per_kg: float
-        interneuron_voltage_mv: float
-        interneuron_magnesium_mm: float
-        rat_um_per_mg_per_kg: float
 
     def build_controls(self):
         cells, infusion = load_cells(), routes()["iv_infusion"]
@@ -288,12 +272,6 @@ class RasterExplorer(Explorer):
     seconds = 2.0
     settled_s = 0.3
     bin_s = 0.1
-
-    @dataclass(frozen=True)
-    class State:
-        block_interneuron_percent: float
-        block_pyramidal_percent: float
-        seed: int
 
     def build_controls(self):
         return {

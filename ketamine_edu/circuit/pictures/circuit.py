@@ -112,7 +112,7 @@ class DisinhibitionPicture(Picture):
         self.circuit.text(PYRAMIDAL[0], 376, "pyramidal cells", color=excites.text_hex, **names)
         self.circuit.text(INTERNEURON[0], 8, "interneurons", color=inhibits.text_hex, **names)
 
-    def show(self, results: DisinhibitionResults, later: ChangeMap | None = None) -> None:
+    def show(self, state, results: DisinhibitionResults, later: ChangeMap | None = None) -> None:
         change_map = later or results.change_map
         self._show_map(change_map, results.levels)
         for k, level in enumerate(results.levels, start=1):
@@ -250,7 +250,7 @@ class DosePicture(Picture):
     def _key(self, axes: Axes, population: str) -> str:
         return f"{'block' if axes is self.block else 'rate'} {population}"
 
-    def show(self, results: DoseResults, later: None = None) -> None:
+    def show(self, state, results: DoseResults, later: None = None) -> None:
         x = results.concentration_um
         top_hz = style.nice_limit(max(rate.max() for rate in results.rate_hz.values()))
         self.rate.set_ylim(0, top_hz)

@@ -69,7 +69,7 @@ class RasterPicture(Picture):
         self.live["block words"] = self.raster.text(0.5, 1.03, "", **above)
         self.live["hint"] = self.raster.text(0.5, 0.5, "", ha="center", va="center", transform=self.raster.transAxes)
 
-    def show(self, results: RasterResults, later: Simulated | None = None) -> None:
+    def show(self, state, results: RasterResults, later: Simulated | None = None) -> None:
         self.live["block words"].set_text(f"  {results.block_words}")
         self.live["hint"].set_text("" if later else "Press Simulate to see the spikes.")
         for name, (before, after) in results.expected_hz.items():

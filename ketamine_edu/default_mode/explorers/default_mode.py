@@ -84,14 +84,6 @@ class ConnectivityExplorer(Explorer):
     whether the matrix comes from the equations or from one scan.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        coupling: float
-        default_change_percent: float
-        noise: float
-        scanner_noise: float
-        matrix: str
-
     def build_controls(self):
         usual = load_network()
         return {
@@ -169,12 +161,6 @@ class StudiesExplorer(Explorer):
 
     Controls: what was compared, what was measured, and whether only rows with a size are shown.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        compared: tuple[str, ...]
-        measured: tuple[str, ...]
-        sizes_only: bool
 
     def build_controls(self):
         return {

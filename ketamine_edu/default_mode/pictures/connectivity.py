@@ -182,7 +182,7 @@ class ConnectivityPicture(Picture):
         self.signals.plot([x, x], ends, color=ink, linewidth=2.4, transform=bar, clip_on=False)
         self.signals.text(x + 0.015, middle, f"{SCALE_BAR:g} a.u.", va="center", fontsize=10.5, transform=bar)
 
-    def show(self, results: ConnectivityResults, later: None = None) -> None:
+    def show(self, state, results: ConnectivityResults, later: None = None) -> None:
         self._show_brain(results.connectivity)
         self._show_matrix(results.connectivity)
         self.live["matrix words"].set_text(results.matrix_words)

@@ -94,7 +94,7 @@ class StudiesPicture(Picture):
         open_mark = {"facecolor": style.PAPER[0], "edgecolor": look.hex, "linewidth": 1.8}
         self.live[f"{name} arrow"] = self.column.add_patch(Polygon(np.zeros((3, 2)), closed=True, **open_mark))
 
-    def show(self, results: StudiesResults, later: None = None) -> None:
+    def show(self, state, results: StudiesResults, later: None = None) -> None:
         height = HEIGHT_PX - TOP_PX - BOTTOM_PX
         step = min(TALLEST_PX / height, 1 / max(len(results.chosen), 1))
         rows = {name: 1 - step * (k + 0.5) for k, name in enumerate(results.chosen)}

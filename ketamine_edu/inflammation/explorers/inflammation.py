@@ -49,16 +49,6 @@ class ResponseExplorer(Explorer):
     kept while one only moves about in it.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        pathogen: float
-        trauma: float
-        virulence_per_h: float
-        strength_percent: float
-        start_h: float
-        duration_h: float
-        across: str
-
     def __init__(self):
         self._maps: dict[tuple, OutcomeMap] = {}
         super().__init__()
@@ -134,7 +124,7 @@ def _axis_names() -> dict[str, str]:
     return {"start_h": "when it begins", "virulence_per_h": "virulence", "pathogen": "pathogen", "trauma": "trauma"}
 
 
-def _key(state: ResponseExplorer.State) -> tuple:
+def _key(state) -> tuple:
     """All that the map depends on: not what it spans."""
     spanned = (state.across, "strength_percent")
     return tuple(None if name in spanned else value for name, value in asdict(state).items())
@@ -177,12 +167,6 @@ class FindingsExplorer(Explorer):
 
     Controls: settings, markers, and whether a control group is asked for.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        settings: tuple[str, ...]
-        markers: tuple[str, ...]
-        controlled: bool
 
     def build_controls(self):
         settings = {name: HEADINGS[name] for name in SETTINGS}

@@ -8,12 +8,12 @@ from matplotlib.text import Text
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
 WIDTH_PX = 660
 ROW_PX, TOP_PX, BOTTOM_PX = 20, 34, 66
 LEFT_PX, RIGHT_PX = 322, 166
 LIMITS = (-9.0, 5.0)
-CHANCE = 1.96
 PLACED_AT = {"lower": -3.2, "none": 0.0, "mixed": 0.0, "higher": 3.2}  # where only the direction is known
 SIZED = "s"
 MARKS = {"lower": "<", "none": "o", "mixed": "D", "higher": ">"}
@@ -58,7 +58,7 @@ class FindingsPicture(Picture):
         self.axes.spines["left"].set_visible(False)
         self.axes.grid(False)
         muted = style.look("muted").hex
-        self.axes.axvspan(-CHANCE, CHANCE, color=muted, alpha=0.12, linewidth=0)
+        self.axes.axvspan(-NORMAL_95, NORMAL_95, color=muted, alpha=0.12, linewidth=0)
         self.axes.axvline(0, color=muted, linewidth=1)
         self.axes.set_xlabel("Standard errors from no difference\n(open marks: only the direction was read)")
         above = {"transform": self.axes.get_xaxis_transform(), "va": "baseline", "fontsize": 11}
@@ -94,7 +94,7 @@ class FindingsPicture(Picture):
         if face:
             self.live[f"{row.setting} interval"] = self.axes.plot([], [], color=look.hex, linewidth=1.6)[0]
 
-    def show(self, results: FindingsResults, later: None = None) -> None:
+    def show(self, state, results: FindingsResults, later: None = None) -> None:
         shown, line = set(results.shown), 0
         places: dict[str, list[tuple[float, int]]] = {}
         for setting in self.headings:
@@ -123,7 +123,7 @@ class FindingsPicture(Picture):
             self.live[name].set_visible(bool(found))
             self.live[name].set_data(*zip(*found, strict=True) if found else ([], []))
             if name.endswith(f" {SIZED}"):
-                x = [end for at, _ in found for end in (at - CHANCE, at + CHANCE, np.nan)]
+                x = [end for at, _ in found for end in (at - NORMAL_95, at + NORMAL_95, np.nan)]
                 interval = self.live[f"{name.removesuffix(f' {SIZED}')} interval"]
                 interval.set_visible(bool(found))
                 interval.set_data(x, np.repeat([line for _, line in found], 3))

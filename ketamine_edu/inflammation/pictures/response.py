@@ -137,7 +137,7 @@ class ResponsePicture(Picture):
         for y, text in zip((0.95, 0.82, 0.69, 0.56, 0.37, 0.24, 0.11), words, strict=True):
             self.map.text(1.14, y, text, fontsize=11, va="center", **key)
 
-    def show(self, results: ResponseResults, later: OutcomeMap | None = None) -> None:
+    def show(self, state, results: ResponseResults, later: OutcomeMap | None = None) -> None:
         for name in PANELS:
             self.live[name].set_data(results.time_h, results.levels[name])
             self.live[f"{name} plain"].set_data(results.plain_time_h, results.plain[name])

@@ -74,7 +74,7 @@ class AgreementPicture(Picture):
             words = f"{look.label}{'' if used else ', not used'}"
             self.axes.text(1.075, 0.5 - 0.07 * row, words, fontsize=10, va="center", transform=self.axes.transAxes)
 
-    def show(self, results: AgreementResults, later: None = None) -> None:
+    def show(self, state, results: AgreementResults, later: None = None) -> None:
         for group in self.groups:
             for used in (True, False):
                 artist = self.live[_points_name(group, used)]

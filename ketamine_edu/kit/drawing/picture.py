@@ -36,9 +36,10 @@ class Picture(ABC):
         """Make self.figure and fill self.live."""
 
     @abstractmethod
-    def show(self, results, later=None) -> None:
+    def show(self, state, results, later=None) -> None:
         """Set the results on the live artists and write self.alt_text.
 
+        state: what the controls say (`Explorer.state`). results: what the model says (`Explorer.compute`).
         later: the slow part of the results (`Explorer.compute_later`); None while it is not known, and then the
         artists that show it must be hidden, because what they show belongs to another state.
         """

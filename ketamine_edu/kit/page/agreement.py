@@ -29,11 +29,6 @@ class AgreementExplorer(Explorer):
     Controls: which groups of numbers, and which by their role in building the model.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        groups: tuple[str, ...]
-        roles: tuple[str, ...]
-
     def __init__(self, targets: Sequence[Target]):
         if not targets:
             raise ValueError("targets is empty; allowed is at least one Target")

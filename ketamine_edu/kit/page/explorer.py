@@ -9,6 +9,7 @@ import asyncio
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
+from functools import cache
 from html import escape
 
 import ipywidgets
@@ -23,9 +24,9 @@ REST_S = 0.25
 
 
 class Explorer(ABC):
-    """Base class. A subclass defines the class State and four methods, and two more where it needs them.
+    """Base class. A subclass defines four methods, and two more where it needs them.
 
-    State: a frozen dataclass whose fields are the names of the controls.
+    State: made here, a frozen dataclass whose fields are the names of the controls; `state` is one of it.
     build_controls() -> dict name -> control (from `controls`).
     build_picture() -> Picture.
     compute(state) -> results, quick enough for every move of a slider.
@@ -43,12 +44,7 @@ class Explorer(ABC):
 
     def __init__(self):
         self.controls = self.build_controls()
-        fields = [field.name for field in dataclasses.fields(self.State)]
-        if sorted(fields) != sorted(self.controls):
-            name = f"{type(self).__name__}.State"
-            raise TypeError(
-                f"{name} has the fields {fields}; it must have those of the controls: {list(self.controls)}"
-            )
+        self.State = _state_class(type(self).__name__, tuple(self.controls))
         self.results = None
         self._defaults = {name: control.value for name, control in self.controls.items()}
         self._updates = 0
@@ -107,7 +103,7 @@ class Explorer(ABC):
         try:
             state = self.state
             results = self.compute(state)
-            self.picture.show(results)
+            self.picture.show(state, results)
             headline = self.headline(state, results)
             self._show_needed(state)
             if self.live_figure:
@@ -128,7 +124,7 @@ class Explorer(ABC):
         state, results = self._pending
         self._cancel_later()
         try:
-            self.picture.show(results, self.compute_later(state, results))
+            self.picture.show(state, results, self.compute_later(state, results))
             self.live_figure.refresh()
         except Exception as error:
             self._show_error(error)
@@ -267,3 +263,9 @@ class Explorer(ABC):
         if self._timer:
             self._timer.cancel()
         self._timer = None
+
+
+@cache
+def _state_class(explorer: str, controls: tuple[str, ...]) -> type:
+    """One class for all explorers of a kind, so that their states can be compared."""
+    return dataclasses.make_dataclass(f"{explorer}State", controls, frozen=True)

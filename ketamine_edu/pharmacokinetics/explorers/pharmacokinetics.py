@@ -1,7 +1,7 @@
 """Explorers of lesson 05: routes of administration, first pass, and which model?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, make_dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy as np
 from ketamine_edu.evidence.references import cite
 from ketamine_edu.evidence.tables import Row
 from ketamine_edu.kit.drawing import looks, style
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import number, table
@@ -82,11 +83,6 @@ def points_of(rows: Sequence[Row]) -> Observed | None:
     )
 
 
-def minutes(time_h: float) -> str:
-    """A time as a reader would say it."""
-    return f"{time_h * MIN_PER_H:.0f} min" if time_h < 2 else f"{time_h:.1f} h"
-
-
 @dataclass(frozen=True)
 class Simulated(Concentrations):
     """A picture's results together with the simulations they came from, name of the curve -> Profile."""
@@ -100,15 +96,6 @@ class RoutesExplorer(Explorer):
     Controls: routes; a dose for each, within studied doses; body weight; ketamine or a metabolite; artery or vein; hours
     shown; scale; a level whose time above it is counted; the band of a virtual population.
     """
-
-    State = make_dataclass(
-        "RoutesState",
-        [
-            *("routes", "weight_kg", "analyte", "site", "hours", "scale", "level_ng_ml", "band"),
-            *(dose_control(route) for route in routes().values() if route.dose_high > route.dose_low),
-        ],
-        frozen=True,
-    )
 
     def build_controls(self):
         catalogue = routes().values()
@@ -166,7 +153,7 @@ class RoutesExplorer(Explorer):
             route_id,
             profile.time_h,
             profile.curve(state.analyte, site),
-            f"{label}, {number(profile.dose_mg)} mg: peak {number(peak)} ng/mL at {minutes(at)}",
+            f"{label}, {number(profile.dose_mg)} mg: peak {number(peak)} ng/mL at {time_words(at)}",
             points_of(rows),
         )
 
@@ -186,12 +173,12 @@ class RoutesExplorer(Explorer):
                 style.look(route_id).label,
                 number(profile.dose_mg),
                 number(profile.cmax(state.analyte, site)),
-                minutes(profile.tmax_h(state.analyte, site)),
+                time_words(profile.tmax_h(state.analyte, site)),
                 number(profile.auc_to_infinity(state.analyte, site)),
                 f"{100 * profile.bioavailability:.0f}",
             ]
             if state.analyte == "ketamine":
-                row.append(minutes(profile.time_above_h(state.level_ng_ml, state.analyte, site)))
+                row.append(time_words(profile.time_above_h(state.level_ng_ml, state.analyte, site)))
             rows.append(row)
         columns = ["Route", "Dose, mg", "Cmax, ng/mL", "Tmax", "AUC, ng·h/mL", "F, %"]
         if state.analyte == "ketamine":
@@ -212,13 +199,6 @@ class FirstPassExplorer(Explorer):
     Controls: the dose; the share that passes the lining of the mouth (longer holding, larger share; nobody has measured
     how much larger); the share of the swallowed rest that survives gut and liver; body weight.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        dose_mg: float
-        mouth_percent: float
-        survival_percent: float
-        weight_kg: float
 
     def build_controls(self):
         route = routes()["lozenge"]
@@ -254,7 +234,7 @@ class FirstPassExplorer(Explorer):
                 analyte,
                 profile.time_h,
                 profile.curve(analyte),
-                f"{analyte}: peak {number(profile.cmax(analyte))} ng/mL at {minutes(profile.tmax_h(analyte))}",
+                f"{analyte}: peak {number(profile.cmax(analyte))} ng/mL at {time_words(profile.tmax_h(analyte))}",
             )
             for analyte in ANALYTES
         ]
@@ -272,7 +252,7 @@ class FirstPassExplorer(Explorer):
         rows = [
             ["Bioavailability of ketamine", f"{100 * profile.bioavailability:.0f} %"],
             ["The same ketamine exposure by vein", f"{profile.bioavailability * profile.dose_mg:.1f} mg"],
-            ["Cmax of ketamine, forearm vein", f"{profile.cmax():.0f} ng/mL at {minutes(profile.tmax_h())}"],
+            ["Cmax of ketamine, forearm vein", f"{profile.cmax():.0f} ng/mL at {time_words(profile.tmax_h())}"],
             ["Norketamine for each part of ketamine (AUC)", f"{ratio:.1f}"],
         ]
         return table(["", ""], rows)
@@ -293,12 +273,6 @@ class ModelsExplorer(Explorer):
 
     Controls: the experiment, the models, the scale.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        experiment: str
-        models: tuple[str, ...]
-        scale: str
 
     def build_controls(self):
         labels = {key: f"{cite(e.study)}: {e.label}" for key, e in experiments().items()}
@@ -336,7 +310,7 @@ class ModelsExplorer(Explorer):
             predicted = float(profile.concentration_at(time_h, "ketamine", site))
             numbers = [number(predicted), number(observed), f"{predicted / observed:.2f}"]
             rows.append([style.look(model).label, site, *numbers])
-        columns = ["Model", "Vessel", f"At {minutes(time_h)}, ng/mL", "Observed", "Ratio"]
+        columns = ["Model", "Vessel", f"At {time_words(time_h)}, ng/mL", "Observed", "Ratio"]
         return table(columns, rows, looks=list(results.profiles)) if rows else ""
 
 

@@ -82,7 +82,7 @@ class ConcentrationPicture(Picture):
             0.5, 0.5, "", color=muted, ha="center", va="center", transform=self.axes.transAxes
         )
 
-    def show(self, results: Concentrations, later: dict[str, tuple] | None = None) -> None:
+    def show(self, state, results: Concentrations, later: dict[str, tuple] | None = None) -> None:
         """later: name -> (time_h, low, high), the 5-95 % band of a virtual population."""
         top = set_scale(self.axes, results.curves, later or {}, results.hours, results.log_scale, results.observed)
         self.axes.yaxis.label.set_text(f"{results.quantity} (ng/mL)")
@@ -247,7 +247,7 @@ class FirstPassPicture(Picture):
         style.label_axes(self.axes, "Time after the start (h)", "Concentration (ng/mL)")
         add_curves(self, self.axes, self.names)
 
-    def show(self, results: FirstPassResults, later: None = None) -> None:
+    def show(self, state, results: FirstPassResults, later: None = None) -> None:
         set_scale(self.axes, results.curves, {}, results.hours, log_scale=False)
         show_curves(self, self.axes, results.curves, {})
         self.live["bar title"].set_text(f"Where {results.dose_mg:g} mg go")

@@ -8,6 +8,7 @@ import numpy as np
 from ketamine_edu.evidence.references import cite
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
@@ -25,7 +26,6 @@ from ketamine_edu.plasticity.pictures.plasticity import (
     Finding,
     KnockoutPicture,
     KnockoutResults,
-    in_words,
 )
 from ketamine_edu.plasticity.signalling import BLOCKERS, HOURS_PER_DAY, Cascade, load_plasticity
 
@@ -64,14 +64,6 @@ class CascadeExplorer(Explorer):
 
     Controls: rodent or person; the dose for each; number of doses; days between them.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        species: str
-        rodent_mg_per_kg: float
-        human_mg_per_kg: float
-        doses: int
-        interval_d: int
 
     def build_controls(self):
         low, high = DOSES_MG_PER_KG["human"]
@@ -115,7 +107,7 @@ class CascadeExplorer(Explorer):
         for name in ("mtorc1", "potentiation", "spines"):
             highest = found.peak(name)
             shares = [100 * found.at(name, time_h) / usual.peak(name) for time_h in (3, 24, WEEK_H, 2 * WEEK_H)]
-            when = in_words(found.peak_h(name)) if highest > 0 else "never"
+            when = time_words(found.peak_h(name)) if highest > 0 else "never"
             rows.append([style.look(name).label, when, *(f"{share:.0f}" for share in shares)])
         columns = ["% of the usual peak", "highest at", "3 h", "1 d", "1 wk", "2 wk"]
         return table(columns, rows, looks=["mtorc1", "potentiation", "spines"])
@@ -133,12 +125,6 @@ class KnockoutExplorer(Explorer):
 
     Controls: the blockers; how complete the block is; when it begins.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        blockers: tuple[str, ...]
-        block_percent: float
-        blocked_from_h: float
 
     def build_controls(self):
         usual = round(100 * load_plasticity().blocked_share)

@@ -11,6 +11,7 @@ from matplotlib.ticker import NullLocator
 
 from ketamine_edu.kit.drawing import looks, style
 from ketamine_edu.kit.drawing.picture import Picture
+from ketamine_edu.kit.numbers.words import time_words
 
 ROWS = ("ampa", "bdnf", "trkb", "mtorc1", "potentiation", "protein", "formation", "spines")
 FILL = 0.8  # share of a row's height that its highest value takes
@@ -106,7 +107,7 @@ class CascadePicture(Picture):
     def _row_frame(self):
         return self.rows.get_yaxis_transform()
 
-    def show(self, results: CascadeResults, later: None = None) -> None:
+    def show(self, state, results: CascadeResults, later: None = None) -> None:
         self._show_glutamate(results)
         words, usual_heights = [], []
         for k, name in enumerate(ROWS):
@@ -115,7 +116,7 @@ class CascadePicture(Picture):
             self.live[name].set_xy(hill_points(results.time_h, floor + scale * values, floor))
             usual_heights += [floor + scale * usual, [np.nan]]
             highest = float(values.max())
-            when = in_words(float(results.time_h[values.argmax()])) if highest > 0.005 else "never"
+            when = time_words(float(results.time_h[values.argmax()])) if highest > 0.005 else "never"
             self.live[f"{name} peak"].set_text(f"{100 * highest:.0f} %, {when}")
             words.append(f"{style.look(name).label} {100 * highest:.0f} % at {when}")
         # One artist for all rows, with gaps between them: it costs a third of eight.
@@ -239,7 +240,7 @@ class KnockoutPicture(Picture):
         self.live[f"{name} bar"] = bar
         bar.set_visible(False)
 
-    def show(self, results: KnockoutResults, later: None = None) -> None:
+    def show(self, state, results: KnockoutResults, later: None = None) -> None:
         for name, share in results.left.items():
             x, width = self._frames[name]
             box = self.live[f"{name} box"]
@@ -279,12 +280,3 @@ def log_time(axes: Axes) -> None:
     axes.set_xticks(list(TICKS_H), list(TICKS_H.values()))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.grid(axis="y", visible=False)
-
-
-def in_words(time_h: float) -> str:
-    """A time as one would say it: 45 min, 2.5 h, 26 h, 3.1 d."""
-    if time_h < 1.995:
-        return f"{60 * time_h:.0f} min"
-    if time_h < 9.95:
-        return f"{time_h:.1f} h"
-    return f"{time_h:.0f} h" if time_h < 72 else f"{time_h / 24:.1f} d"

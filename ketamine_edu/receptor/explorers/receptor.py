@@ -1,16 +1,17 @@
 """Explorers of lesson 01: dose and block, the trap, and what a dose does to the receptor."""
 
-from dataclasses import dataclass, field, make_dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import number, table
-from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import dose_control, minutes, profile_for, regimen_for
+from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import dose_control, profile_for, regimen_for
 from ketamine_edu.pharmacokinetics.simulation import routes
 from ketamine_edu.receptor.block import (
     REST_MV,
@@ -46,14 +47,6 @@ class DoseResponseExplorer(Explorer):
     Controls: drugs; voltage of the membrane; magnesium outside; a concentration to read off; the measured slope. Measured
     points appear where they were measured: at -70 mV without magnesium.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        drugs: tuple[str, ...]
-        voltage_mv: float
-        magnesium_mm: float
-        reading_um: float
-        measured_slope: bool
 
     def build_controls(self):
         labels = {drug: style.look(drug).label for drug in DRUGS}
@@ -151,16 +144,6 @@ class TrappingExplorer(Explorer):
     contains it; a leak from closed channels.
     """
 
-    @dataclass(frozen=True)
-    class State:
-        moment_s: float
-        drug: str
-        concentration_um: float
-        glutamate: str
-        wash: str
-        leak_per_1000_s: float
-        voltage_mv: str
-
     def build_controls(self):
         return {
             "moment_s": Slider("Moment shown below", stepped(0, END_S, 1), 100, unit="s"),
@@ -242,16 +225,6 @@ class OccupancyExplorer(Explorer):
     channels are open; hours shown. Esketamine is left out: its potency at the human receptor was not found.
     """
 
-    State = make_dataclass(
-        "OccupancyState",
-        [
-            "route",
-            *(dose_control(routes()[route]) for route in ROUTES_SHOWN),
-            *("unbound_percent", "voltage_mv", "magnesium_mm", "open_percent", "hours"),
-        ],
-        frozen=True,
-    )
-
     def build_controls(self):
         shown = [routes()[route] for route in ROUTES_SHOWN]
         doses = {
@@ -299,9 +272,9 @@ class OccupancyExplorer(Explorer):
 
     def headline(self, state, results):
         def highest(values: np.ndarray, unit: str) -> str:
-            return f"{number(values.max())} {unit} at {minutes(results.time_h[values.argmax()])}"
+            return f"{number(values.max())} {unit} at {time_words(results.time_h[values.argmax()])}"
 
-        half_life = minutes(untrapping_half_life_h(state.open_percent / 100, state.voltage_mv))
+        half_life = time_words(untrapping_half_life_h(state.open_percent / 100, state.voltage_mv))
         rows = [
             ["Unbound ketamine in brain, highest", highest(results.brain_um, "µM")],
             ["Current taken away, at equilibrium", highest(results.percent["settled_block"], "%")],

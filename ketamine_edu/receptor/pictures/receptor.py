@@ -9,6 +9,7 @@ from matplotlib.ticker import NullLocator
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
+from ketamine_edu.kit.drawing.shapes import open_circles
 from ketamine_edu.pharmacokinetics.pictures.pharmacokinetics import TICKS_H
 
 DRUGS = ("ketamine", "norketamine", "hydroxynorketamine", "memantine")
@@ -71,7 +72,7 @@ class DoseResponsePicture(Picture):
         centred = {"ha": "center", "va": "center", "transform": self.axes.transAxes}
         self.live["nothing"] = self.axes.text(0.5, 0.5, "", color=style.look("muted").text_hex, **centred)
 
-    def show(self, results: DoseResponseResults, later: None = None) -> None:
+    def show(self, state, results: DoseResponseResults, later: None = None) -> None:
         shown = {curve.name: curve for curve in results.curves}
         labels = []
         for name in DRUGS:
@@ -104,12 +105,6 @@ def _describe_doses(results: DoseResponseResults) -> str:
     if results.slope_percent is not None:
         lines.append("A dotted line has the measured slope.")
     return " ".join(lines)
-
-
-def open_circles(colour: str) -> dict:
-    """Keyword arguments of a line that shows published points as open circles."""
-    face = {"markerfacecolor": style.PAPER[0], "markeredgecolor": colour, "markeredgewidth": 1.8}
-    return {"linestyle": "none", "marker": "o", **face}
 
 
 def show_measured(picture: Picture, name: str, measured: MeasuredBlock | None) -> None:
@@ -155,7 +150,7 @@ class OccupancyPicture(Picture):
             self.live[name] = self.axes.plot([], [], **style.look(name).line)[0]
             self.live[f"{name} label"] = style.end_label(self.axes, name)
 
-    def show(self, results: OccupancyResults, later: None = None) -> None:
+    def show(self, state, results: OccupancyResults, later: None = None) -> None:
         for axes in (self.brain, self.axes):
             axes.set_xlim(0, results.hours)
             style.set_ticks(axes.xaxis, np.arange(0, results.hours + 1e-9, TICKS_H[results.hours]))

@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
-from ketamine_edu.receptor.pictures.receptor import open_circles
+from ketamine_edu.kit.drawing.shapes import open_circles
 
 WIDTH_PX, HEIGHT_PX, DIAGRAM_PX = 660, 620, 330
 BAR_HEIGHTS = (1.36, 1.24)  # of the bars that say when a substance is there, in heights of the axes
@@ -138,7 +138,7 @@ class TrappingPicture(Picture):
         self.diagram.text(x - 10, MIRROR_PX / 2, "drug goes in and out", ha="right", **words)
         self.live["leak words"] = self.diagram.text(94, MIRROR_PX / 2, "leak", **words)
 
-    def show(self, results: TrappingResults, later: None = None) -> None:
+    def show(self, state, results: TrappingResults, later: None = None) -> None:
         self.live["current"].set_data(results.time_s, results.current_percent)
         self.live["blocked_channel"].set_data(results.time_s, results.blocked_percent)
         ends = {"current": results.current_percent, "blocked_channel": results.blocked_percent}

@@ -9,6 +9,8 @@ import numpy as np
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.numbers.statistics import NORMAL_95
+from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
@@ -35,7 +37,6 @@ CURVE_POINTS = 120
 FIRST_H = 0.4
 SHARE_LIMITS = (-0.5, 2.0)
 MIN_PER_H, H_PER_DAY = 60, 24
-NORMAL_95 = 1.96
 COUNTED = {"difference": "difference from a control", "change": "change in one arm"}
 AXES = {"points": "points of the scale", "share": "share of the effect at the end"}
 DEFAULT_COMPARED = ("esketamine_aspire", "ketamine_masked", "ssri_scores", "duloxetine")
@@ -59,13 +60,8 @@ def axis_limits(measure: str, as_share: bool) -> tuple[float, float]:
 
 
 def duration(time_h: float) -> str:
-    """A time as a reader would say it."""
-    if time_h < 0.05:
-        return "minutes"
-    if time_h < 1:
-        return f"{time_h * MIN_PER_H:.0f} min"
-    amount, unit = (time_h, "h") if time_h < 1.5 * H_PER_DAY else (time_h / H_PER_DAY, "d")
-    return f"{amount:.1f}".removesuffix(".0") + f" {unit}"
+    """A time as a reader would say it; below three minutes nothing was measured that could be given in minutes."""
+    return "minutes" if time_h < 0.05 else time_words(time_h)
 
 
 @dataclass(frozen=True)
@@ -109,13 +105,6 @@ class OnsetExplorer(Explorer):
     Controls: differences from a control, or changes in one arm; which treatments; points of the rating scale, or shares
     of the effect at the last point.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        counted: str
-        compared: tuple[str, ...]
-        arms: tuple[str, ...]
-        axis: str
 
     def build_controls(self):
         names = {measure: {n: style.look(n).label for n in shown_courses(measure)} for measure in COUNTED}
@@ -188,13 +177,6 @@ class LastingExplorer(Explorer):
 
     Controls: number of doses and days between them; half-life of the decline; groups followed afterwards.
     """
-
-    @dataclass(frozen=True)
-    class State:
-        doses: int
-        interval_d: float
-        decline_half_life_d: float
-        groups: tuple[str, ...]
 
     def build_controls(self):
         groups = {name: style.look(name).label for name in relapse_curves()}

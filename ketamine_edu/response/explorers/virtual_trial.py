@@ -45,17 +45,6 @@ class VirtualTrialExplorer(Explorer):
 
     run_label = f"Simulate {TRIALS} trials"
 
-    @dataclass(frozen=True)
-    class State:
-        patients_per_arm: int
-        true_effect_points: float
-        expectancy_points: float
-        guess_on_drug_percent: float
-        guess_on_control_percent: float
-        drop_out_percent: float
-        analysis: str
-        control_improvement_points: float
-
     def build_controls(self):
         usual = load_trial()
         percent = stepped(0, 100, 5)

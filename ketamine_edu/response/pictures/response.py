@@ -9,6 +9,7 @@ from matplotlib.ticker import NullLocator
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
+from ketamine_edu.kit.drawing.shapes import uprights
 
 SPAN_H = (0.4, 1400.0)
 TICKS_H = {0.667: "40 min", 4: "4 h", 24: "1 day", 168: "1 week", 1008: "6 weeks"}
@@ -26,12 +27,6 @@ def points(name: str, filled: bool) -> dict:
         "markeredgecolor": look.hex,
         "markeredgewidth": 1.8,
     }
-
-
-def uprights(x: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Upright lines from low to high at each x, separated by NaN, as one x and one y array of shape (3 points,)."""
-    gap = np.full(len(x), np.nan)
-    return np.column_stack([x, x, gap]).ravel(), np.column_stack([low, high, gap]).ravel()
 
 
 @dataclass(frozen=True)
@@ -96,7 +91,7 @@ class OnsetPicture(Picture):
             0.5, 0.6, "", color=muted, ha="center", va="center", transform=self.axes.transAxes
         )
 
-    def show(self, results: OnsetResults, later: None = None) -> None:
+    def show(self, state, results: OnsetResults, later: None = None) -> None:
         self.axes.set_ylim(*results.limits)
         self.axes.yaxis.label.set_text(results.quantity)
         self.live["half"].set_visible(results.as_share)
@@ -213,7 +208,7 @@ class LastingPicture(Picture):
             self.live[f"{name} points"] = self.lower.plot([], [], **points(name, False), clip_on=False)[0]
             self.live[f"{name} label"] = style.end_label(self.lower, name)
 
-    def show(self, results: LastingResults, later: None = None) -> None:
+    def show(self, state, results: LastingResults, later: None = None) -> None:
         self.live["effect"].set_data(results.time_d, results.share_percent)
         self.live["range"].set_data(results.time_d, results.low_percent, results.high_percent)
         self.live["doses"].set_data(results.doses_d, np.full(len(results.doses_d), 105.0))

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
-from ketamine_edu.response.pictures.response import uprights
+from ketamine_edu.kit.drawing.shapes import uprights
 
 SPAN_POINTS = (-10.0, 25.0)
 BARS = 70
@@ -79,7 +79,7 @@ class VirtualTrialPicture(Picture):
             transform=self.lower.transAxes,
         )  # fmt: skip
 
-    def show(self, results: TrialResults, later: SimulatedTrials | None = None) -> None:
+    def show(self, state, results: TrialResults, later: SimulatedTrials | None = None) -> None:
         spread = results.standard_error_points
         x = np.linspace(*SPAN_POINTS, 301)
         density = np.exp(-0.5 * ((x - results.estimate_points) / spread) ** 2) / (spread * np.sqrt(2 * np.pi))
