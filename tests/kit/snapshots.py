@@ -47,6 +47,11 @@ def states(explorer: Explorer) -> dict[str, dict]:
     return moved
 
 
+def is_run_once(explorer: Explorer, state: str) -> bool:
+    """Whether what waits for a button is run in this state: where the explorer starts, unless it takes many seconds."""
+    return state == "start" and type(explorer).__name__ != "SensitivityExplorer"
+
+
 def _options(control) -> list:
     """The ends of a slider and a value between them; the options of a choice; for other controls what an exercise visits."""
     extremes, options = list(control.extremes), list(getattr(control, "options", ()))
@@ -63,8 +68,7 @@ def snapshot(explorer: Explorer) -> dict[str, dict]:
     for name, values in states(explorer).items():
         explorer.reset()
         explorer.set(**values)
-        # What waits for a button is long work, and is tried once.
-        if explorer.run_label is None or name == "start" and type(explorer).__name__ != "SensitivityExplorer":
+        if explorer.run_label is None or is_run_once(explorer, name):
             explorer.settle()
         now = shown(explorer)
         first = first or now

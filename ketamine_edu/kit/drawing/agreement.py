@@ -1,23 +1,15 @@
 """Observed against predicted: the picture of how well a model meets published numbers."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.ticker import NullLocator
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
+from ketamine_edu.kit.numbers.targets import Target, agreement
 
 SHAPES = ("o", "s", "D", "^", "v", "P")  # one for each group, so that they differ by more than their colour
-
-
-@dataclass(frozen=True)
-class AgreementResults:
-    """What AgreementPicture shows. points: (group, took part in building) -> observed, predicted (rows,). summary: words."""
-
-    points: Mapping[tuple[str, bool], tuple[np.ndarray, np.ndarray]]
-    summary: str
 
 
 class AgreementPicture(Picture):
@@ -74,15 +66,25 @@ class AgreementPicture(Picture):
             words = f"{look.label}{'' if used else ', not used'}"
             self.axes.text(1.075, 0.5 - 0.07 * row, words, fontsize=10, va="center", transform=self.axes.transAxes)
 
-    def show(self, state, results: AgreementResults, later: None = None) -> None:
+    def show(self, state: object, results: Sequence[Target], later: None = None) -> None:
         for group in self.groups:
             for used in (True, False):
                 artist = self.live[_points_name(group, used)]
-                found = results.points.get((group, used))
-                artist.set_visible(found is not None)
-                if found is not None:
-                    artist.set_data(*found)
-        self.alt_text = f"Observed against predicted values. {results.summary}"
+                rows = [row for row in results if (row.group, row.role != "validation") == (group, used)]
+                artist.set_visible(bool(rows))
+                if rows:
+                    artist.set_data([row.observed for row in rows], [row.predicted for row in rows])
+        self.alt_text = f"Observed against predicted values. {_summary(results)}"
+
+
+def _summary(rows: Sequence[Target]) -> str:
+    if not rows:
+        return "No numbers are chosen."
+    shares = agreement(rows)
+    return (
+        f"{shares.rows} numbers; half of them are met within {shares.median_error_percent:.0f} %; "
+        f"{shares.within_25_percent:.0f} % lie within 25 % and {shares.within_50_percent:.0f} % within 50 %."
+    )
 
 
 def _points_name(group: str, used: bool) -> str:

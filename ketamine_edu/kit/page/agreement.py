@@ -1,26 +1,18 @@
 """The explorer of a lesson's section "what the data say": every published number against the model."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from ketamine_edu.evidence.markdown import in_digits
 from ketamine_edu.kit.drawing import style
-from ketamine_edu.kit.drawing.agreement import AgreementPicture, AgreementResults
-from ketamine_edu.kit.numbers.targets import ROLES, Target, agreement
+from ketamine_edu.kit.drawing.agreement import AgreementPicture
+from ketamine_edu.kit.numbers.targets import ROLES, Target
 from ketamine_edu.kit.page.controls import Choices
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import number, table
 
 WORST = 5
-
-
-@dataclass(frozen=True)
-class Compared(AgreementResults):
-    """A picture's results together with the rows they came from."""
-
-    rows: tuple[Target, ...]
 
 
 class AgreementExplorer(Explorer):
@@ -50,24 +42,10 @@ class AgreementExplorer(Explorer):
         return AgreementPicture(self._groups, limits, units)
 
     def compute(self, state):
-        rows = tuple(t for t in self._targets if t.group in state.groups and t.role in state.roles)
-        if not rows:
-            return Compared({}, "No numbers are chosen.", ())
-        points = {}
-        for group in state.groups:
-            for used in (True, False):
-                pairs = [(t.observed, t.predicted) for t in rows if (t.group, t.role != "validation") == (group, used)]
-                if pairs:
-                    points[group, used] = tuple(np.array(pairs).T)
-        found = agreement(rows)
-        summary = (
-            f"{found.rows} numbers; half of them are met within {found.median_error_percent:.0f} %; "
-            f"{found.within_25_percent:.0f} % lie within 25 % and {found.within_50_percent:.0f} % within 50 %."
-        )
-        return Compared(points, summary, rows)
+        return tuple(t for t in self._targets if t.group in state.groups and t.role in state.roles)
 
     def headline(self, state, results):
-        worst = sorted(results.rows, key=lambda t: -abs(t.error_percent))[:WORST]
+        worst = sorted(results, key=lambda t: -abs(t.error_percent))[:WORST]
         rows = [
             [
                 f"{t.description}, {t.quantity}",
