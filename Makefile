@@ -6,7 +6,7 @@
 ARGS ?=
 
 # Any Python can run the script, which looks for a suitable one.
-ANY_PYTHON = $(shell for name in python3 python3.12 python3.13 python3.11 "$(PYTHON)"; do \
+ANY_PYTHON = $(shell for name in python3 python3.12 python3.13 python3.14 python3.11 "$(PYTHON)"; do \
 	"$$name" -c "" >/dev/null 2>&1 && echo "$$name" && break; done)
 COURSE = $(or $(ANY_PYTHON),$(error Python is missing. On Debian or Ubuntu: apt install python3 python3-venv)) scripts/course.py
 

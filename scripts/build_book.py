@@ -27,7 +27,7 @@ from ketamine_edu.evidence.references import reference_keys
 PROJECT = Path(__file__).resolve().parent.parent
 BOOK = PROJECT / "docs" / "book"
 DESTINATION = PROJECT / "build" / "book"
-COPIED = ("CITATION.cff", "LICENSE", "LICENSE-CONTENT")
+COPIED = ("CITATION.cff", "LICENSE", "LICENSE-CONTENT", "LICENSE-DATA")
 PAGES = ("docs/teaching/*.md", "data/README.md")
 # What the reference of the package covers: whole floors, and the two classes that every explorer is made of.
 DESCRIBED = ("models", "evidence", "figures.picture", "widgets.explorer")

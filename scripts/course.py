@@ -22,11 +22,12 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 LEVELS = {"lab": "requirements/lab.txt", "test": "requirements/test.txt"}  # "test" contains all of "lab"
+INSTALLER = "requirements/installer.txt"  # uv, which installs the same pins in less time than pip
 SETTINGS = "ketamine_edu/command/jupyter"  # of JupyterLab, while it shows the lessons
 NEWS = "@jupyterlab/apputils-extension:announcements"  # JupyterLab's news pop-up, which would ask another host
 
-POSIX_PYTHONS = [["python3.12"], ["python3"], ["python3.13"], ["python3.11"], ["python3.14"], [sys.executable]]
-WINDOWS_PYTHONS = [["py", "-3.12"], [sys.executable], ["py", "-3.13"], ["py", "-3.11"], ["py", "-3"]]
+POSIX_PYTHONS = [["python3.12"], ["python3"], ["python3.13"], ["python3.14"], ["python3.11"], [sys.executable]]
+WINDOWS_PYTHONS = [["py", "-3.12"], [sys.executable], ["py", "-3.13"], ["py", "-3.14"], ["py", "-3.11"], ["py", "-3"]]
 CANDIDATES = WINDOWS_PYTHONS if os.name == "nt" else POSIX_PYTHONS
 
 # `_base_executable` is the Python behind an environment: ours must not be built on another environment, nor on itself.
@@ -177,16 +178,48 @@ def make_environment(project):
     run_quietly([python["program"], "-m", "venv", str(place)], project, "An environment cannot be made")
 
 
+def find_uv(project):
+    """The uv on the PATH, or one that pip gets into `.venv`; None if there is no uv for this machine."""
+    there = shutil.which("uv")
+    if there:
+        return there
+    programs = environment_python(project).parent
+    try:
+        run_quietly(pip(project) + ["--only-binary=:all:", "--requirement", INSTALLER], project, "uv cannot be had")
+    except SetupError:
+        say("uv, which is faster, cannot be had here: pip installs")
+        return None
+    return shutil.which("uv", path=str(programs))
+
+
+def pip(project):
+    python = str(environment_python(project))
+    return [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+
+
+def install_packages(project, level):
+    """Install the pinned packages of a level: with uv, or with pip where there is no uv or it fails."""
+    pins = ["--requirement", LEVELS[level]]
+    uv = find_uv(project)
+    if uv:
+        python = str(environment_python(project))
+        command = [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python]
+        try:
+            return run_quietly(command + pins, project, "uv cannot install the packages")
+        except SetupError as error:
+            say(f"uv cannot install them ({str(error).splitlines()[-1].strip()}): pip installs, which takes longer")
+    return run_quietly(pip(project) + pins, project, "The packages cannot be installed")
+
+
 def install(project, level):
     python = str(environment_python(project))
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     write_note(project, state="installing")
-    say(f"installing the packages of {LEVELS[level]} (the first time takes some minutes)")
+    say(f"installing the packages of {LEVELS[level]} (the first time takes a minute or more)")
     try:
-        run_quietly(pip + ["--requirement", LEVELS[level]], project, "The packages cannot be installed")
+        install_packages(project, level)
         say("installing ketamine_edu itself, from this directory")
         package = ["--no-deps", "--no-build-isolation", "--editable", "."]
-        run_quietly(pip + package, project, "The package ketamine_edu cannot be installed")
+        run_quietly(pip(project) + package, project, "The package ketamine_edu cannot be installed")
         news_off = [python, "-m", "jupyter", "labextension", "disable", "--level=sys_prefix", NEWS]
         run_quietly(news_off, project, "JupyterLab's news pop-up cannot be switched off")
     except SetupError:

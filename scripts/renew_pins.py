@@ -1,8 +1,9 @@
-"""Renew the pinned versions: `make pins` writes requirements/lab.txt, requirements/test.txt and environment.yml.
+"""Renew the pinned versions: `make pins` writes the files of requirements/ and environment.yml.
 
-The input is pyproject.toml, the output one version of every package for all supported Pythons and systems at once,
-which is what uv resolves and pip does not. uv is installed into a temporary environment. Which registry is asked is
-left to the configuration of the machine; no address is written down. The pins of test.txt contain those of lab.txt.
+The input is pyproject.toml, the output one version of every package for each supported Python, on all systems at once:
+where newer Pythons can have a newer version, a package has several lines, told apart by markers that pip and uv read. uv
+resolves them; it is installed into a temporary environment. Which registry is asked is left to the configuration of the
+machine; no address is written down. The pins of test.txt contain those of lab.txt, and installer.txt pins uv itself.
 environment.yml names the direct dependencies only, by major and minor version, because conda resolves the rest and its
 patch versions differ.
 """
@@ -15,28 +16,41 @@ import tomllib
 import venv
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 PROJECT = Path(__file__).resolve().parent.parent
 PINS = PROJECT / "requirements"
 CONDA = PROJECT / "environment.yml"
-REFERENCE_PYTHON = "3.12"
+OLDEST_PYTHON, REFERENCE_PYTHON = "3.11", "3.12"
+SYSTEMS = [
+    {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux", "platform_machine": "x86_64"},
+    {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin", "platform_machine": "arm64"},
+    {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows", "platform_machine": "AMD64"},
+]
 HEADER = "# Written by `make pins` from pyproject.toml: {}. Do not edit.\n"
 
 
-def pinned_versions(requirements: str) -> dict[str, str]:
-    """Package name to version, from the text of a requirements file."""
-    return dict(re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", requirements, re.MULTILINE))
+def pinned_versions(requirements: str, python: str = REFERENCE_PYTHON) -> dict[str, str]:
+    """Package name to version for one Python ("3.12") on any system, from the text of a requirements file."""
+    lines = [line for line in requirements.splitlines() if line and not line.startswith("#")]
+    last_patch = {"python_version": python, "python_full_version": f"{python}.99"}
+    versions = {}
+    for pin in map(Requirement, lines):
+        if pin.marker is None or any(pin.marker.evaluate({**last_patch, **system}) for system in SYSTEMS):
+            versions[pin.name] = str(pin.specifier).removeprefix("==")
+    return versions
 
 
 def direct_dependencies() -> list[str]:
-    """Names of the run-time dependencies and of what builds the package, normalised as in the pins."""
+    """Names of the run-time dependencies and of what builds the package, as pyproject.toml and conda spell them."""
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["build"]
-    return [re.match(r"[A-Za-z0-9._-]+", line).group().lower().replace("_", "-") for line in lines]
+    return [Requirement(line).name for line in project["dependencies"] + project["optional-dependencies"]["build"]]
 
 
 def conda_environment(pins: dict[str, str]) -> str:
     """The text of environment.yml for these pins."""
-    minor = {name: ".".join(pins[name].split(".")[:2]) for name in direct_dependencies()}
+    minor = {name: ".".join(pins[canonicalize_name(name)].split(".")[:2]) for name in direct_dependencies()}
     lines = [f"  - {name}={version}" for name, version in sorted(minor.items())]
     return "\n".join(
         [
@@ -57,8 +71,8 @@ def conda_environment(pins: dict[str, str]) -> str:
 
 def resolve(uv: Path, extras: list[str], constraints: str) -> str:
     """Pins for the dependencies and these extras, within `constraints`, as the text of a requirements file."""
-    command = [uv, "pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", "3.11"]
-    command += ["--fork-strategy", "fewest", "--no-header", "--no-annotate", "--upgrade", "--constraints", "-"]
+    command = [uv, "pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", OLDEST_PYTHON]
+    command += ["--no-header", "--no-annotate", "--upgrade", "--constraints", "-"]
     command += [part for extra in extras for part in ("--extra", extra)]
     return subprocess.run(command, cwd=PROJECT, input=constraints, text=True, check=True, capture_output=True).stdout
 
@@ -71,9 +85,15 @@ def main() -> None:
         uv = programs / "uv"
         everything = resolve(uv, ["build", "test"], constraints="")
         course = resolve(uv, ["build"], constraints=everything)
+        said = subprocess.run([uv, "--version"], text=True, check=True, capture_output=True).stdout
+    version = re.search(r"\d+(\.\d+)+", said).group()
     PINS.mkdir(exist_ok=True)
-    (PINS / "test.txt").write_text(HEADER.format("the course and what checks it") + everything, encoding="utf-8")
-    (PINS / "lab.txt").write_text(HEADER.format("what the course runs on") + course, encoding="utf-8")
+    for name, what, text in [
+        ("test", "the course and what checks it", everything),
+        ("lab", "what the course runs on", course),
+        ("installer", "what installs them, faster than pip", f"uv=={version}\n"),
+    ]:
+        (PINS / f"{name}.txt").write_text(HEADER.format(what) + text, encoding="utf-8")
     CONDA.write_text(conda_environment(pinned_versions(course)), encoding="utf-8")
     print(f"{len(pinned_versions(course))} packages for the course, {len(pinned_versions(everything))} with the tests")
 

@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from ketamine_edu import __version__
+
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "extensions"))
 
@@ -15,7 +17,7 @@ _package = tomllib.loads((HERE.parents[1] / "pyproject.toml").read_text(encoding
 project = "How ketamine works"
 author = _package["authors"][0]["name"]
 project_copyright = f"{author}. Texts and figures: CC BY 4.0. Code: BSD 3-Clause"
-version = release = _package["version"]
+version = release = __version__
 language = "en"
 
 extensions = [

@@ -15,7 +15,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARE = Path(sys.prefix) / "share" / "jupyter"
-PARTS = ["ketamine_edu", "data", "notebooks", "pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENT", ".gitignore"]
+LICENCES = ["LICENSE", "LICENSE-CONTENT", "LICENSE-DATA"]
+PARTS = ["ketamine_edu", "data", "notebooks", "pyproject.toml", "README.md", *LICENCES, ".gitignore"]
 
 
 def copy_project(target: Path) -> Path:

@@ -73,8 +73,8 @@ def repository(tmp_path):
 
 
 def test_every_dependency_is_listed_and_nothing_else():
-    needed = {canonicalize_name(Requirement(line).name) for line in project()["dependencies"]}
-    builders = {canonicalize_name(Requirement(line).name) for line in project()["optional-dependencies"]["build"]}
+    needed = {Requirement(line).name for line in project()["dependencies"]}
+    builders = {Requirement(line).name for line in project()["optional-dependencies"]["build"]}
     assert set(conda()) == needed | builders | {"python", "pip"}
 
 
@@ -82,9 +82,9 @@ def test_versions_are_those_of_the_pins_and_the_package_admits_them():
     pins = renew_pins.pinned_versions(read("requirements/lab.txt"))
     lines = project()["dependencies"] + project()["optional-dependencies"]["build"]
     for need in map(Requirement, lines):
-        name = canonicalize_name(need.name)
-        assert need.specifier.contains(pins[name], prereleases=True), need
-        assert Version(conda()[name]).release == Version(pins[name]).release[:2], need
+        pin = pins[canonicalize_name(need.name)]
+        assert need.specifier.contains(pin, prereleases=True), need
+        assert Version(conda()[need.name]).release == Version(pin).release[:2], need
 
 
 def test_the_python_is_one_that_the_package_and_continuous_integration_know():

@@ -76,7 +76,8 @@ def test_the_wheel_brings_data_and_lessons_and_nobodys_work(wheel):
     assert {f"ketamine_edu/kit/page/static/{name}" for name in static} <= names
     assert f"ketamine_edu/command/jupyter/{next(SETTINGS.rglob('*.json')).relative_to(SETTINGS).as_posix()}" in names
     assert {"ketamine_edu/command/jupyter/voila/templates/ketamine_edu/" + name for name in PAGE} <= names
-    assert {name.rpartition("/")[2] for name in names if "/licenses/" in name} == {"LICENSE", "LICENSE-CONTENT"}
+    assert {name.rpartition("/")[2] for name in names if "/licenses/" in name} == set(installed.LICENCES)
+    assert "ketamine_edu/py.typed" in names
 
 
 def test_the_installed_course_is_the_one_that_runs(course):

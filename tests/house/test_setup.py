@@ -6,14 +6,19 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import tomllib
 import venv
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 import course
+import ketamine_edu
 import renew_pins
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -22,6 +27,10 @@ needs_posix = pytest.mark.skipif(os.name == "nt", reason="uses shell scripts in 
 
 def read(name: str) -> str:
     return (PROJECT / name).read_text(encoding="utf-8")
+
+
+def metadata() -> dict:
+    return tomllib.loads(read("pyproject.toml"))["project"]
 
 
 def requirements(name: str) -> list[Requirement]:
@@ -111,22 +120,35 @@ def project(tmp_path, monkeypatch):
 
 @pytest.fixture
 def commands(monkeypatch):
-    """The commands that set-up runs, recorded; environments are made, packages are not installed."""
-    ran = []
+    """The commands that set-up runs, recorded; environments are made, packages are not installed, and there is no uv.
+
+    `commands.fail` holds words: a command with one of them fails.
+    """
+
+    class Commands(list):
+        fail = ()
+
+    ran = Commands()
 
     def record(command, project, trouble):
         ran.append(command)
+        if set(ran.fail) & set(command):
+            raise course.SetupError(
+                f"{trouble}. The command\n  {' '.join(command)}\nsaid:\nerror: no route to the host"
+            )
         if "venv" in command:
             venv.create(project / ".venv", symlinks=os.name != "nt")
 
     monkeypatch.setattr(course, "run_quietly", record)
+    monkeypatch.setattr(course.shutil, "which", lambda name, path=None: None)
     return ran
 
 
 def test_a_new_set_up_makes_installs_and_is_then_left_alone(project, commands, capsys):
     course.set_up(project, "lab")
-    assert [command[2] for command in commands] == ["venv", "pip", "pip", "jupyter"]
-    assert commands[1][-2:] == ["--requirement", "requirements/lab.txt"]
+    assert [command[2] for command in commands] == ["venv", "pip", "pip", "pip", "jupyter"]
+    assert commands[1][-2:] == ["--requirement", "requirements/installer.txt"]
+    assert commands[2][-2:] == ["--requirement", "requirements/lab.txt"]
     assert "there is none yet" in capsys.readouterr().out
     commands.clear()
     course.set_up(project, "lab")
@@ -171,6 +193,50 @@ def test_a_failed_installation_is_tried_again_in_place(project, commands, monkey
     assert course.decide(project, "lab")[0] == "install"
     course.set_up(project, "lab")
     assert course.decide(project, "lab")[0] == "keep"
+
+
+@pytest.mark.parametrize("where", ["on the PATH", "from the index"])
+def test_uv_installs_the_same_pins_where_it_can_be_had(project, commands, monkeypatch, where):
+    uv = str(project / "uv")
+    monkeypatch.setattr(course.shutil, "which", lambda name, path=None: uv if path or where == "on the PATH" else None)
+    course.set_up(project, "test")
+    by_uv = [command for command in commands if command[0] == uv]
+    assert [command[1:3] + command[-2:] for command in by_uv] == [
+        ["pip", "install", "--requirement", "requirements/test.txt"]
+    ]
+    assert by_uv[0][by_uv[0].index("--python") + 1] == str(course.environment_python(project))
+    got = [command for command in commands if "requirements/installer.txt" in command]
+    assert len(got) == (where == "from the index") and all("--only-binary=:all:" in command for command in got)
+    assert [command for command in commands if "pip" in command[:3] and "requirements/test.txt" in command] == by_uv
+
+
+def test_pip_installs_where_uv_cannot_be_had(project, commands, capsys):
+    commands.fail = ["requirements/installer.txt"]
+    course.set_up(project, "lab")
+    assert commands[2][1:4] == ["-m", "pip", "install"] and commands[2][-1] == "requirements/lab.txt"
+    assert "uv, which is faster, cannot be had here: pip installs" in capsys.readouterr().out
+    assert course.decide(project, "lab")[0] == "keep"
+
+
+def test_pip_installs_where_uv_fails(project, commands, monkeypatch, capsys):
+    monkeypatch.setattr(course.shutil, "which", lambda name, path=None: "/bin/uv")
+    commands.fail = ["/bin/uv"]
+    course.set_up(project, "lab")
+    assert [command[:4] for command in commands if "requirements/lab.txt" in command] == [
+        ["/bin/uv", "pip", "install", "--quiet"],
+        [str(course.environment_python(project)), "-m", "pip", "install"],
+    ]
+    said = capsys.readouterr().out
+    assert "uv cannot install them (error: no route to the host): pip installs, which takes longer\n" in said
+    assert course.decide(project, "lab")[0] == "keep"
+
+
+def test_what_pip_says_is_shown_when_both_fail(project, commands, monkeypatch):
+    monkeypatch.setattr(course.shutil, "which", lambda name, path=None: "/bin/uv")
+    commands.fail = ["requirements/lab.txt"]
+    with pytest.raises(course.SetupError, match=r"^The packages cannot be installed.*\n.* -m pip install .*"):
+        course.set_up(project, "lab")
+    assert course.read_note(project)["state"] == "failed"
 
 
 def half_made(place: Path) -> None:
@@ -248,31 +314,84 @@ def test_the_commands_of_make_are_those_of_the_script():
 # ---- pins ----
 
 
+PYTHONS = [name.rpartition(" ")[2] for name in metadata()["classifiers"] if re.search(r"Python :: 3\.\d+$", name)]
+
+
+def pins(name: str, python: str) -> dict[str, str]:
+    return renew_pins.pinned_versions(read(f"requirements/{name}.txt"), python)
+
+
 def test_every_requirement_is_pinned():
     for name in course.LEVELS.values():
         assert len(requirements(name)) > 50
         assert [str(r) for r in requirements(name) if not re.fullmatch(r"==[^*,]+", str(r.specifier))] == []
+    (installer,) = requirements(course.INSTALLER)
+    assert re.fullmatch(r"uv==[\d.]+", str(installer))
 
 
-def test_the_test_pins_contain_the_lab_pins():
-    lab, everything = (renew_pins.pinned_versions(read(f"requirements/{name}.txt")) for name in ("lab", "test"))
-    assert lab.items() <= everything.items()
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize("name", ["lab", "test"])
+def test_no_package_has_two_pins_on_one_machine(name, python):
+    """pip stops at a requirements file that asks for two versions of a package."""
+    for patch in (0, 99):
+        for system in renew_pins.SYSTEMS:
+            here = {"python_version": python, "python_full_version": f"{python}.{patch}", **system}
+            there = [
+                r.name for r in requirements(f"requirements/{name}.txt") if not r.marker or r.marker.evaluate(here)
+            ]
+            assert len(there) == len(set(there)) > 50
 
 
-def test_pins_satisfy_the_package():
-    project = tomllib.loads(read("pyproject.toml"))["project"]
-    extras = project["optional-dependencies"]
-    asked = [Requirement(line) for lines in [project["dependencies"], *extras.values()] for line in lines]
-    asked = [requirement for requirement in asked if requirement.name != project["name"]]
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_test_pins_contain_the_lab_pins(python):
+    assert pins("lab", python).items() <= pins("test", python).items()
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_pins_satisfy_the_package(python):
+    extras = metadata()["optional-dependencies"]
+    asked = [Requirement(line) for lines in [metadata()["dependencies"], *extras.values()] for line in lines]
+    asked = [requirement for requirement in asked if requirement.name != metadata()["name"]]
     assert len(asked) > 25
-    pins = renew_pins.pinned_versions(read("requirements/test.txt"))
-    assert [str(r) for r in asked if not r.specifier.contains(pins[r.name], prereleases=True)] == []
+    there = pins("test", python)
+    wrong = [r for r in asked if not r.specifier.contains(there[canonicalize_name(r.name)], prereleases=True)]
+    assert wrong == []
+
+
+def test_a_newer_python_has_newer_versions_where_there_are_some():
+    requirements = """
+numpy==2.4.6 ; python_full_version < '3.12'
+numpy==2.5.5 ; python_full_version >= '3.12'
+soupsieve==2.10 ; python_full_version < '3.11.5'
+soupsieve==4.1.3 ; python_full_version >= '3.11.5'
+sphinx==9.1.1 ; python_full_version == '3.12.*'
+pywinpty==3.1.2 ; os_name == 'nt' and sys_platform != 'emscripten'
+"""
+    assert renew_pins.pinned_versions(requirements, "3.11") == {
+        "numpy": "2.4.6",
+        "soupsieve": "4.1.3",
+        "pywinpty": "3.1.2",
+    }
+    assert renew_pins.pinned_versions(requirements, "3.12")["sphinx"] == "9.1.1"
+    assert renew_pins.pinned_versions(requirements, "3.14")["numpy"] == "2.5.5"
+    oldest, newest = (Version(pins("lab", python)["numpy"]) for python in (PYTHONS[0], PYTHONS[-1]))
+    assert oldest < newest
+
+
+def test_the_same_pythons_are_pinned_looked_for_and_tested():
+    assert PYTHONS[0] == metadata()["requires-python"].removeprefix(">=") == ".".join(map(str, course.OLDEST))
+    assert renew_pins.OLDEST_PYTHON == PYTHONS[0] and renew_pins.REFERENCE_PYTHON in PYTHONS
+    for version in PYTHONS:
+        assert [f"python{version}"] in course.POSIX_PYTHONS and ["py", f"-{version}"] in course.WINDOWS_PYTHONS
+        assert f" python{version}" in read("Makefile") and re.search(rf"[ -]python{version}\b", read(".ci/run"))
+    matrices = re.findall(r"python: (\[.*\])", read(".github/workflows/test.yml"))
+    assert len(matrices) == 2 and all(json.loads(matrix) == PYTHONS for matrix in matrices)
 
 
 def test_the_conda_environment_agrees_with_the_pins():
-    pins = renew_pins.pinned_versions(read("requirements/lab.txt"))
-    assert read("environment.yml") == renew_pins.conda_environment(pins)
-    assert "pip:" not in read("environment.yml")
+    expected = renew_pins.conda_environment(pins("lab", renew_pins.REFERENCE_PYTHON))
+    assert read("environment.yml") == expected
+    assert "pip:" not in expected
 
 
 # ---- what the repository says about itself ----
@@ -291,16 +410,27 @@ def test_readme_holds_the_plain_commands_and_the_scope():
 
 
 def test_citation_and_package_agree():
-    cff = read("CITATION.cff")
-    project = tomllib.loads(read("pyproject.toml"))["project"]
-    assert f"version: {project['version']}\n" in cff
-    assert project["authors"] == [{"name": re.search(r"- name: (.+)", cff).group(1)}]
-    assert project["authors"][0]["name"] in read("LICENSE")
+    cff = yaml.safe_load(read("CITATION.cff"))
+    assert metadata()["authors"] == cff["authors"]
+    assert metadata()["authors"][0]["name"] in read("LICENSE")
+    assert metadata()["license"] == " AND ".join(cff["license"])
+    assert len(metadata()["license-files"]) == len(cff["license"]) and "MIT License" in read("LICENSE-DATA")
 
 
-def test_the_version_stands_in_package_and_project_alike():
-    version = re.search(r'__version__ = "(.+)"', read("ketamine_edu/__init__.py")).group(1)
-    assert version == tomllib.loads(read("pyproject.toml"))["project"]["version"]
+def test_data_under_the_mit_licence_bring_its_notice():
+    """data/ is also taken alone, so the notice stands there too."""
+    package = json.loads(read("data/datapackage.json"))
+    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0", "MIT"]
+    notice = read("LICENSE-DATA")
+    notice = notice[notice.index("MIT License") :]
+    assert textwrap.indent(notice, "    ", lambda line: line.strip()) in read("data/README.md")
+
+
+def test_one_version_stands_everywhere():
+    assert metadata()["dynamic"] == ["version"]
+    assert json.loads(read("data/datapackage.json"))["version"] == ketamine_edu.__version__
+    assert yaml.safe_load(read("CITATION.cff"))["version"] == ketamine_edu.__version__
+    assert re.search(r"^## (\S+)", read("CHANGELOG.md"), re.MULTILINE).group(1) == ketamine_edu.__version__
 
 
 @needs_posix
