@@ -16,13 +16,14 @@ an explorer, or a live artist, of which nothing is written down.
 """
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.page.explorer import Explorer
 from tests.kit.read_back import Shown, band_ends, read_back
 
@@ -153,6 +154,31 @@ class Words(Expected):
             return f"says {content.text!r}, not {self.text!r}"
         places = (("x", content.x, self.x), ("y", content.y, self.y))
         return next(filter(None, (unlike(name, a, [b]) for name, a, b in places if b is not None)), "")
+
+
+@dataclass(frozen=True)
+class EndLabel(Expected):
+    """The label of the line `name` (a key of looks), at the right edge as high as the end of its curve.
+
+    end: of the curve, in units of the axis. beside: ends of the other curves that are labelled there; labels that would
+    touch share the room, as `style.spread` has it.
+    """
+
+    name: str
+    end: float
+    beside: Sequence[float] = ()
+
+    def difference(self, artist, content: Shown) -> str:
+        look, axes = style.look(self.name), artist.axes
+        if (content.text, artist.get_color()) != (look.label, look.text_hex):
+            return f"says {content.text!r} in {artist.get_color()}, not {look.label!r} in {look.text_hex}"
+        box = axes.get_window_extent()
+        ends_px = axes.transData.transform([(axes.get_xlim()[1], y) for y in (self.end, *self.beside)])[:, 1]
+        # Of two that end alike either may stand above the other.
+        placed = style.spread(ends_px, 15, box.y0, box.y1)[0], style.spread(ends_px[::-1], 15, box.y0, box.y1)[-1]
+        height = box.y0 + content.y[0] * box.height
+        faults = [unlike("height (px)", [height], [wanted]) for wanted in placed]
+        return "" if "" in faults else faults[0]
 
 
 @dataclass(frozen=True)

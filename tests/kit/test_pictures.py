@@ -8,7 +8,7 @@ import pytest
 from ketamine_edu.command.registry import explorer_kinds
 from ketamine_edu.kit.drawing import style
 from tests.kit import snapshots
-from tests.kit.pictures import Band, Box, Curve, Hidden, Points, Spans, Unjudged, Watched, Words, load_all
+from tests.kit.pictures import Band, Box, Curve, EndLabel, Hidden, Points, Spans, Unjudged, Watched, Words, load_all
 from tests.kit.test_every_explorer import make
 
 KINDS = explorer_kinds()
@@ -82,6 +82,20 @@ def test_words_are_compared_to_the_letter(axes):
     assert Words("half of it", 3, 4).fault(text) == ""
     assert Words("half of it", 3, 5).fault(text) == "y[0] is 4, not 5"
     assert Words("all of it").fault(text) == "says 'half of it', not 'all of it'"
+
+
+def test_a_label_stands_at_the_end_of_its_own_curve(axes):
+    axes.set_ylim(0, 10)
+    labels = [style.end_label(axes, name) for name in ("ketamine", "norketamine")]
+    style.place_end_labels(axes, list(zip(labels, (2.0, 8.0), strict=True)))
+    assert EndLabel("ketamine", 2.0, [8.0]).fault(labels[0]) == ""
+    assert "height" in EndLabel("ketamine", 8.0, [2.0]).fault(labels[0])
+    assert "says" in EndLabel("norketamine", 2.0, [8.0]).fault(labels[0])
+    style.place_end_labels(axes, list(zip(labels, (5.0, 5.1), strict=True)))
+    assert (
+        EndLabel("ketamine", 5.0, [5.1]).fault(labels[0]) == EndLabel("norketamine", 5.1, [5.0]).fault(labels[1]) == ""
+    )
+    assert "height" in EndLabel("ketamine", 5.0).fault(labels[0])
 
 
 def test_an_artist_of_which_nothing_is_written_down_is_named():
