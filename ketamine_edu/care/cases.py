@@ -9,8 +9,8 @@ The cases are rows of data/care/cases.csv.
 from dataclasses import dataclass
 from pathlib import Path
 
+from ketamine_edu.evidence.records import records
 from ketamine_edu.evidence.references import cite, source_keys
-from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.learning.case_round import CaseRound, Judgement, Vignette, folded_verdicts
 from ketamine_edu.kit.learning.markup import Card
 
@@ -57,8 +57,7 @@ class Case:
 
 def cases(directory: Path | None = None) -> tuple[Case, ...]:
     """All cases, in the order of the table. directory: another data directory."""
-    columns = Case.__dataclass_fields__
-    return tuple(Case(**{name: row[name] for name in columns}) for row in read_table("care/cases", directory))
+    return records(Case, "care/cases", directory=directory)
 
 
 def case_round(directory: Path | None = None) -> CaseRound:

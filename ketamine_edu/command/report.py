@@ -12,10 +12,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ketamine_edu.command import CommandError, printable
 from ketamine_edu.command.gain import AFTER, BEFORE, KIND, inventory_table
 from ketamine_edu.evidence.harmless import spreadsheet_cell
+
+if TYPE_CHECKING:
+    from ketamine_edu.kit.learning.progress import ProgressRow
 
 LARGEST_BYTES = 2_000_000  # a student who answers everything makes about 50 kB
 WIDEST_NAME = 32
@@ -42,9 +46,9 @@ class Student:
 
     def totals(self, items: list[Item]) -> tuple[int, ...]:
         """How many of these items have which result, in the order of TOTALS."""
-        found = [(item.kind, self.results.get(item)) for item in items]
-        predictions = [found.count(("predictions", result)) for result in (FIRST, LATER, NOT_YET)]
-        first, later, not_yet = (found.count(("exercises", result)) for result in (FIRST, LATER, NOT_YET))
+        results = [(item.kind, self.results.get(item)) for item in items]
+        predictions = [results.count(("predictions", result)) for result in (FIRST, LATER, NOT_YET)]
+        first, later, not_yet = (results.count(("exercises", result)) for result in (FIRST, LATER, NOT_YET))
         return (*predictions, first + later, not_yet)
 
 
@@ -56,8 +60,7 @@ def report(names: list[str], lesson: str | None = None, target: Path | None = No
     asked = course_items()
     lessons = {item.lesson for item in asked if item.kind != KIND}
     if lesson is not None and lesson not in lessons:
-        lessons = ", ".join(sorted(lessons))
-        raise CommandError(f"--lesson is {printable(lesson)!r}; allowed are {lessons}")
+        raise CommandError(f"--lesson is {printable(lesson)!r}; allowed are {', '.join(sorted(lessons))}")
     if target is not None and target.suffix.lower() != ".csv":
         raise CommandError(f"--csv is {printable(target)!r}; allowed is a name that ends in .csv")
     asked = [item for item in asked if lesson in (None, item.lesson)]
@@ -126,15 +129,15 @@ def find(names: Iterable[str]) -> Iterator[Path]:
 
     A name with * that no file has is a pattern: Windows leaves it to the program.
     """
-    seen = set()
+    seen: set[Path] = set()
     for name in names:
         path = Path(name).expanduser()
         if path.is_dir():
             below = sorted(path.rglob("*.json"))
-            found = [p for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+            files = [p for p in below if not any(part.startswith(".") for part in p.relative_to(path).parts)]
         else:
-            found = [path] if path.exists() else [Path(match) for match in sorted(glob.glob(str(path)))] or [path]
-        for file in found:
+            files = [path] if path.exists() else [Path(match) for match in sorted(glob.glob(str(path)))] or [path]
+        for file in files:
             if file.resolve() not in seen:
                 seen.add(file.resolve())
                 yield file
@@ -152,15 +155,17 @@ def read(path: Path, lesson: str | None) -> dict[Item, str]:
         rows = progress.read(path)
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"it is damaged, or not a progress file ({error})") from error
-    return {
-        Item(row["lesson"], KIND if row["lesson"] in (BEFORE, AFTER) else row["kind"], row["key"]): NOT_YET
-        if not row["solved"]
-        else LATER
-        if row["tries"] > 1
-        else FIRST
-        for row in rows
-        if lesson in (None, row["lesson"])
-    }
+    return {_item(row): _result(row) for row in rows if lesson in (None, row["lesson"])}
+
+
+def _item(row: "ProgressRow") -> Item:
+    return Item(row["lesson"], KIND if row["lesson"] in (BEFORE, AFTER) else row["kind"], row["key"])
+
+
+def _result(row: "ProgressRow") -> str:
+    if not row["solved"]:
+        return NOT_YET
+    return FIRST if row["tries"] == 1 else LATER
 
 
 def name_of(path: Path) -> str:
@@ -213,7 +218,7 @@ def question_table(students: list[Student], items: list[Item]) -> list[str]:
 def write_csv(target: Path, students: list[Student], items: list[Item]) -> None:
     """One row per student: the totals, then a column per prediction or exercise with what became of it."""
     names = [f"{item.lesson} {item.kind.removesuffix('s')} {item.key}" for item in items]
-    rows = [["student", *TOTALS, *names]]
+    rows: list[list[object]] = [["student", *TOTALS, *names]]
     for student in students:
         rows.append([student.name, *student.totals(items), *(student.results.get(item, OPEN) for item in items)])
     try:

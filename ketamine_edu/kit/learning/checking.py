@@ -196,7 +196,7 @@ def _judge_function(answer: object, cases: list[Case], rules: Rules) -> Verdict:
     return Verdict(False, f"{len(cases) - len(wrong)} of {len(cases)} right.\n{wrong[0]}")
 
 
-def _call(function: Callable, case: Case) -> tuple[object, str]:
+def _call(function: Callable[..., object], case: Case) -> tuple[object, str]:
     """What the student's function returns and "", or None and in words what it raised."""
     try:
         return function(*case.inputs.values()), ""

@@ -3,13 +3,12 @@
 Each wrong choice stands for a misconception. The questions have not been validated with students.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from ketamine_edu.evidence.records import records
 from ketamine_edu.evidence.references import source_keys
-from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.evidence.tables import Row
 
 LETTERS = "ABCD"
 
@@ -40,13 +39,17 @@ class Concept:
 
 def concepts(directory: Path | None = None) -> tuple[Concept, ...]:
     """All questions in order. directory: another data directory. Raises DataError if the table is not as described."""
-    return tuple(_concept(row) for row in read_table("inventory/concepts", directory))
+    formed = {"choices": _choices, "sources": lambda row: source_keys(row.text("source"))}
+    return records(Concept, "inventory/concepts", formed=formed, directory=directory)
 
 
-def _concept(row: Mapping[str, Any]) -> Concept:
-    choices = tuple(
-        ConceptChoice(letter, *(row[f"{column}_{letter.lower()}"] for column in ("choice", "misconception", "treated")))
+def _choices(row: Row) -> tuple[ConceptChoice, ...]:
+    return tuple(
+        ConceptChoice(
+            letter,
+            row.text(f"choice_{letter.lower()}"),
+            row.text_or_none(f"misconception_{letter.lower()}"),
+            row.text_or_none(f"treated_{letter.lower()}"),
+        )
         for letter in LETTERS
     )
-    kept = {name: row[name] for name in ("number", "key", "lesson", "stem", "right", "explanation")}
-    return Concept(choices=choices, sources=tuple(source_keys(row["source"])), **kept)

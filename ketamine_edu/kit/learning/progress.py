@@ -18,30 +18,28 @@ import io
 import itertools
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypedDict, cast
 
 from ketamine_edu.evidence.harmless import spreadsheet_cell
 from ketamine_edu.evidence.tables import unique_names
 from ketamine_edu.kit.learning.markup import Card
 
-try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # Windows, and Python in the browser, whose fcntl has no locks
-    flock = None
-try:
+if sys.platform == "win32":
     import msvcrt
-except ImportError:  # everywhere else
-    msvcrt = None
+else:
+    import fcntl
 
 FORMAT, VERSION = "ketamine_edu progress", 1
 DEFAULT_NAME = "ketamine_progress.json"
 LOCK_PATIENCE_S = 5.0
 KINDS = ("predictions", "exercises")
 ROUNDS = ("before", "after")  # of the concept inventory, which stand where a lesson's number stands
-ENTRY_TYPES = {
+ENTRY_TYPES: dict[str, Any] = {
     "first_answer": str | None,
     "tries": int,
     "solved": bool,
@@ -50,7 +48,21 @@ ENTRY_TYPES = {
 }
 COLUMNS = ("kind", "lesson", "key", *ENTRY_TYPES)
 
-_unsaved: dict[Path, list[Callable[[dict], None]]] = {}
+State = dict[str, Any]  # what the file holds: format, version, and for each of KINDS "lesson/key" -> entry
+_unsaved: dict[Path, list[Callable[[State], None]]] = {}
+
+
+class ProgressRow(TypedDict):
+    """What is known of one question; times are UTC. kind: one of KINDS. tries: up to the first right one."""
+
+    kind: str
+    lesson: str
+    key: str
+    first_answer: str | None
+    tries: int
+    solved: bool
+    first_time: str
+    solved_time: str | None
 
 
 def progress_path() -> Path:
@@ -95,7 +107,7 @@ def summary() -> Card:
     return Card(f"<pre>{html.escape(text)}</pre>", text)
 
 
-def read(path: Path) -> list[dict]:
+def read(path: Path) -> list[ProgressRow]:
     """Rows of a file that was handed in; the keys are the columns of `export`.
 
     Raises ValueError if the file cannot be understood, OSError if it is not there or cannot be read.
@@ -122,7 +134,7 @@ def export(path: str | Path = "ketamine_progress.csv") -> Path:
 def _record(kind: str, item: str, answer: str | None, right: bool) -> str:
     now = datetime.now(UTC).isoformat(timespec="seconds")
 
-    def change(state: dict) -> None:
+    def change(state: State) -> None:
         entry = {"first_answer": answer, "tries": 0, "solved": False, "first_time": now, "solved_time": None}
         entry = state[kind].setdefault(item, entry)
         if not entry["solved"]:
@@ -148,7 +160,7 @@ def _record(kind: str, item: str, answer: str | None, right: bool) -> str:
     return notice
 
 
-def _current(path: Path) -> dict:
+def _current(path: Path) -> State:
     """What the file says, with what is not written yet; ValueError or OSError if the file cannot be read."""
     state = _load(path)
     for change in _unsaved.get(path, ()):
@@ -156,7 +168,7 @@ def _current(path: Path) -> dict:
     return state
 
 
-def _load(path: Path) -> dict:
+def _load(path: Path) -> State:
     try:
         text = path.read_text(encoding="utf-8-sig")  # an editor may have put a byte-order mark
     except FileNotFoundError:
@@ -164,9 +176,9 @@ def _load(path: Path) -> dict:
     return _parse(text)
 
 
-def _parse(text: str) -> dict:
+def _parse(text: str) -> State:
     try:
-        state = json.loads(text, object_pairs_hook=unique_names)
+        state: State = json.loads(text, object_pairs_hook=unique_names)
     except RecursionError:
         raise ValueError("it is not a progress file") from None
     _check(state)
@@ -199,7 +211,7 @@ def _check(state: object) -> None:
                 raise ValueError(f"{kind} {item!r}: holds half a character") from None
 
 
-def _load_or_put_aside(path: Path) -> tuple[dict, str]:
+def _load_or_put_aside(path: Path) -> tuple[State, str]:
     try:
         return _load(path), ""
     except ValueError as error:
@@ -238,33 +250,34 @@ def _locked(path: Path) -> Iterator[None]:
         try:
             yield
         finally:  # on Unix closing the file gives the lock back
-            if msvcrt is not None:
+            if sys.platform == "win32":
                 os.lseek(file.fileno(), 0, os.SEEK_SET)
                 msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 
 
 def _try_lock(descriptor: int) -> bool:
     try:
-        if flock is not None:
-            flock(descriptor, LOCK_EX | LOCK_NB)
-        elif msvcrt is not None:
+        if sys.platform == "win32":
             os.lseek(descriptor, 0, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        elif hasattr(fcntl, "flock"):  # Python in the browser has the module without its locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):  # what flock and msvcrt raise while another process holds it
         return False
     return True
 
 
-def _rows(state: dict) -> list[dict]:
-    rows = []
+def _rows(state: State) -> list[ProgressRow]:
+    rows: list[ProgressRow] = []
     for kind in KINDS:
         for item, entry in state[kind].items():
             lesson, key = item.split("/")
-            rows.append({"kind": kind, "lesson": lesson, "key": key, **entry})
+            # `_check` has made sure that an entry has the fields of a row.
+            rows.append(cast(ProgressRow, {"kind": kind, "lesson": lesson, "key": key, **entry}))
     return sorted(rows, key=lambda row: (row["lesson"], KINDS.index(row["kind"]), row["first_time"]))
 
 
-def _outcome(row: dict) -> str:
+def _outcome(row: ProgressRow) -> str:
     if row["lesson"] in ROUNDS:
         return "answered"  # to judge the first round would spoil the second
     tries = f"{row['tries']} {'try' if row['tries'] == 1 else 'tries'}"

@@ -21,13 +21,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ketamine_edu.evidence.tables import DataError, data_path, read_json
 from ketamine_edu.kit.learning.markup import check_markup
 
 LETTERS = "ABCDEFGH"
 Item = TypeVar("Item", "Question", "ExerciseText")
+Fields = dict[str, Any]
+Checks = Mapping[str, Callable[[object], object]]  # name of a field -> raises ValueError that says what is allowed
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,12 @@ def lessons_with_questions(directory: Path | None = None) -> tuple[str, ...]:
 
 
 @cache
-def _files(directory: Path) -> dict[str, tuple[Path, dict]]:
+def _files(directory: Path) -> dict[str, tuple[Path, Fields]]:
     """Number of a lesson -> its question file and what that holds, of which only the outermost fields were checked."""
-    files: dict[str, tuple[Path, dict]] = {}
+    files: dict[str, tuple[Path, Fields]] = {}
     for path in sorted(directory.glob("*.json")):
-        content = read_json(path)
-        _check_fields(str(path), content, {"lesson": _lesson, "questions": _list, "exercises": _list})
+        outermost = {"lesson": _lesson, "questions": _list, "exercises": _list}
+        content = _checked_fields(str(path), read_json(path), outermost)
         lesson = content["lesson"]
         if lesson in files:
             raise DataError(f"{path}, field 'lesson': {lesson!r} is the lesson of {files[lesson][0].name} already")
@@ -129,26 +131,26 @@ def pick(items: Mapping[str, Item], key: str, lesson: str) -> Item:
 
 def _question(path: Path, lesson: str, record: object) -> Question:
     where = _where(path, "question", record)
-    _check_fields(where, record, {"key": _key, "stem": _markup, "choices": _list})
-    fields = {"text": _text, "feedback": _markup}
-    for number, choice in enumerate(record["choices"], 1):
-        _check_fields(f"{where}, choice {number}", choice, fields, {"right": _flag})
-    choices = tuple(
-        Choice(letter, c["text"], c["feedback"], c.get("right", False))
-        for letter, c in zip(LETTERS, record["choices"], strict=False)
-    )
-    rights = sum(c.right for c in choices)
-    if not 2 <= len(record["choices"]) <= len(LETTERS) or rights != 1:
+    fields = _checked_fields(where, record, {"key": _key, "stem": _markup, "choices": _list})
+    records = [
+        _checked_fields(f"{where}, choice {number}", choice, {"text": _text, "feedback": _markup}, {"right": _flag})
+        for number, choice in enumerate(fields["choices"], 1)
+    ]
+    rights = sum(choice.get("right", False) for choice in records)
+    if not 2 <= len(records) <= len(LETTERS) or rights != 1:
         raise DataError(
-            f"{where}, field 'choices': {len(record['choices'])} choices, {rights} of them right; "
+            f"{where}, field 'choices': {len(records)} choices, {rights} of them right; "
             f"allowed are 2 to {len(LETTERS)} with exactly one right"
         )
-    return Question(lesson, record["key"], record["stem"], choices)
+    choices = tuple(
+        Choice(letter, choice["text"], choice["feedback"], choice.get("right", False))
+        for letter, choice in zip(LETTERS, records, strict=False)
+    )
+    return Question(lesson, fields["key"], fields["stem"], choices)
 
 
 def _exercise(path: Path, lesson: str, record: object) -> ExerciseText:
-    where = _where(path, "exercise", record)
-    required = {
+    required: Checks = {
         "key": _key,
         "title": _text,
         "prompt": _markup,
@@ -158,14 +160,15 @@ def _exercise(path: Path, lesson: str, record: object) -> ExerciseText:
         "code": _lines,
         "explanation": _markup,
     }
-    _check_fields(where, record, required, {"start": _number, "mistakes": _named_markups})
+    optional: Checks = {"start": _number, "mistakes": _named_markups}
+    fields = _checked_fields(_where(path, "exercise", record), record, required, optional)
     return ExerciseText(
         lesson,
-        start=record.get("start"),
-        mistakes=record.get("mistakes", {}),
-        hints=tuple(record["hints"]),
-        code="\n".join(record["code"]),
-        **{name: record[name] for name in ("key", "title", "prompt", "unit", "tolerance_percent", "explanation")},
+        start=fields.get("start"),
+        mistakes=fields.get("mistakes", {}),
+        hints=tuple(fields["hints"]),
+        code="\n".join(fields["code"]),
+        **{name: fields[name] for name in ("key", "title", "prompt", "unit", "tolerance_percent", "explanation")},
     )
 
 
@@ -182,11 +185,8 @@ def _by_key(path: Path, kind: str, items: list[Item]) -> dict[str, Item]:
     return dict(zip(keys, items, strict=True))
 
 
-Check = Callable[[object], None]  # raises ValueError that says what is allowed
-
-
-def _check_fields(where: str, record: object, required: dict[str, Check], optional: dict[str, Check] | None = None):
-    """Raise DataError naming place, field and value unless `record` has these fields and each passes its check."""
+def _checked_fields(where: str, record: object, required: Checks, optional: Checks | None = None) -> Fields:
+    """The record. DataError names place, field and value unless it has these fields and each passes its check."""
     if not isinstance(record, dict):
         raise DataError(f"{where}: {record!r} is not an object with the fields {', '.join(required)}")
     checks = {**required, **(optional or {})}
@@ -199,61 +199,75 @@ def _check_fields(where: str, record: object, required: dict[str, Check], option
             checks[name](value)
         except ValueError as error:
             raise DataError(f"{where}, field {name!r}: {error}") from error
+    return record
 
 
-def _require(condition: bool, value: object, allowed: str) -> None:
-    if not condition:
-        raise ValueError(f"{value!r} is not {allowed}")
+def _is_not(value: object, allowed: str) -> ValueError:
+    return ValueError(f"{value!r} is not {allowed}")
 
 
-def _text(value: object) -> None:
-    _require(isinstance(value, str) and value.strip() != "", value, "a text that is not empty")
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _is_not(value, "a text that is not empty")
+    return value
 
 
-def _lesson(value: object) -> None:
-    _require(isinstance(value, str) and bool(re.fullmatch("[0-9]{2}", value)), value, "a number of two digits")
+def _lesson(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch("[0-9]{2}", value):
+        raise _is_not(value, "a number of two digits")
+    return value
 
 
-def _markup(value: object) -> None:
-    _text(value)
-    check_markup(value)
+def _markup(value: object) -> str:
+    text = _text(value)
+    check_markup(text)
+    return text
 
 
-def _key(value: object) -> None:
-    pattern = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-    _require(isinstance(value, str) and bool(pattern.fullmatch(value)), value, "small letters, digits and hyphens")
+def _key(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise _is_not(value, "small letters, digits and hyphens")
+    return value
 
 
-def _flag(value: object) -> None:
-    _require(isinstance(value, bool), value, "true or false")
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _is_not(value, "true or false")
+    return value
 
 
-def _list(value: object) -> None:
-    _require(isinstance(value, list), value, "a list")
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise _is_not(value, "a list")
+    return value
 
 
-def _number(value: object) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    _require(number, value, "a finite number")
+def _number(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+        raise _is_not(value, "a finite number")
+    return value
 
 
-def _positive(value: object) -> None:
-    _number(value)
-    _require(value > 0, value, "a number above 0")
+def _positive(value: object) -> float:
+    number = _number(value)
+    if number <= 0:
+        raise _is_not(value, "a number above 0")
+    return number
 
 
-def _lines(value: object) -> None:
-    _require(isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value), value, "lines of code")
+def _lines(value: object) -> list[str]:
+    if not isinstance(value, list) or not value or not all(isinstance(line, str) for line in value):
+        raise _is_not(value, "lines of code")
+    return value
 
 
-def _markups(value: object) -> None:
-    _require(isinstance(value, list) and bool(value), value, "a list of texts that is not empty")
-    for text in value:
-        _markup(text)
+def _markups(value: object) -> list[str]:
+    if not isinstance(value, list) or not value:
+        raise _is_not(value, "a list of texts that is not empty")
+    return [_markup(text) for text in value]
 
 
-def _named_markups(value: object) -> None:
-    _require(isinstance(value, dict), value, "an object of texts by name")
-    for name, text in value.items():
-        _key(name)
-        _markup(text)
+def _named_markups(value: object) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _is_not(value, "an object of texts by name")
+    return {_key(name): _markup(text) for name, text in value.items()}
