@@ -12,6 +12,8 @@ everything was right before there is nothing to gain, and a dash stands.
 
 from collections.abc import Mapping, Sequence
 
+from ketamine_edu.kit.numbers.checks import check_whole
+
 BEFORE, AFTER = "before", "after"
 KIND = "inventory"
 
@@ -22,8 +24,7 @@ def normalised_gain(before_right: int, after_right: int, answers: int) -> float 
     before_right, after_right: right answers in each round, of `answers` in each. ValueError if they do not fit together.
     """
     for name, value in {"before_right": before_right, "after_right": after_right}.items():
-        if not 0 <= value <= answers:
-            raise ValueError(f"{name} is {value}; allowed is 0 to answers, {answers}")
+        check_whole(name, value, 0, answers, "answers")
     return (after_right - before_right) / (answers - before_right) if before_right < answers else None
 
 

@@ -134,7 +134,7 @@ def test_the_corrected_answers_are_folded_and_escaped():
 @pytest.mark.parametrize("number", [0, 3, True, "1"])
 def test_a_question_that_does_not_exist_is_refused(editor, number):
     for call in (lambda: editor.compare(number), lambda: editor.write(number, "wet")):
-        with pytest.raises(ValueError, match="allowed: a whole number from 1 to 2"):
+        with pytest.raises(ValueError, match="allowed is a whole number from 1 to 2"):
             call()
 
 

@@ -241,7 +241,7 @@ def test_the_gain_of_a_class():
     assert gain.normalised_gain(10, 5, 15) == -1
     assert gain.normalised_gain(15, 14, 15) is None and gain.normalised_gain(0, 0, 0) is None
     assert gain.normalised_gain(40, 70, 100) == (70 - 40) / (100 - 40)
-    with pytest.raises(ValueError, match="before_right is 16; allowed is 0 to answers, 15"):
+    with pytest.raises(ValueError, match="before_right is 16; allowed is a whole number from 0 to 15 answers"):
         gain.normalised_gain(16, 1, 15)
     assert (gain.BEFORE, gain.AFTER) == progress.ROUNDS
 

@@ -14,6 +14,7 @@ from ipywidgets import HTML, Button, Dropdown, Layout, Textarea, VBox
 
 from ketamine_edu.kit.learning import progress
 from ketamine_edu.kit.learning.markup import Card
+from ketamine_edu.kit.numbers.checks import check_whole
 from ketamine_edu.kit.page.readout import Readout
 
 WHERE_ANSWERS_ARE = "Our answers stand folded at the end of the page."
@@ -132,9 +133,7 @@ class AnswerEditor:
         return Card(body, "\n\n".join(f"{question}\n{text}" for question, text in written))
 
     def _answer(self, number: int) -> FlawedAnswer:
-        if isinstance(number, bool) or number not in self._answers:
-            raise ValueError(f"number is {number!r}; allowed: a whole number from 1 to {len(self._answers)}")
-        return self._answers[number]
+        return self._answers[check_whole("number", number, 1, len(self._answers))]
 
     def _compared(self, answer: FlawedAnswer, result: PointCheck, note: str) -> Card:
         if result.refused:

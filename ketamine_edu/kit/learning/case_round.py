@@ -16,6 +16,7 @@ from ipywidgets import HTML, Button, HBox, VBox
 from ketamine_edu.kit.learning import progress
 from ketamine_edu.kit.learning.choice_buttons import STYLE, choice_buttons, mark
 from ketamine_edu.kit.learning.markup import Card
+from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.page.readout import Readout
 
 WHERE_VERDICTS_ARE = "The verdicts stand folded at the end of the page."
@@ -88,8 +89,7 @@ class CaseRound:
 
     def vote(self, verdict: str) -> None:
         """Judge the case that is shown, as a click does; ValueError for another verdict."""
-        if verdict not in self.judgement.verdicts:
-            raise ValueError(f"verdict is {verdict!r}; allowed are {', '.join(self.judgement.verdicts)}")
+        check_choice("verdict", verdict, self.judgement.verdicts)
         note, case = "", self.case
         if case.key not in self.votes:
             self.votes[case.key] = verdict

@@ -19,6 +19,7 @@ from ipywidgets import HTML, VBox
 from ketamine_edu.kit.learning import progress
 from ketamine_edu.kit.learning.choice_buttons import STYLE, choice_buttons, mark
 from ketamine_edu.kit.learning.concepts import LETTERS, Concept, concepts
+from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.page.readout import Readout
 
 ROUNDS = dict(zip(progress.ROUNDS, ("Before the course", "After the course"), strict=True))
@@ -29,9 +30,7 @@ class Inventory:
     """One round. `view` is the widget; the object shows itself as a cell's value."""
 
     def __init__(self, round_name: str, questions: Sequence[Concept]) -> None:
-        if round_name not in ROUNDS:
-            raise ValueError(f"round is {round_name!r}; allowed are {', '.join(ROUNDS)}")
-        self.round = round_name
+        self.round = check_choice("round", round_name, ROUNDS)
         self.questions = tuple(questions)
         self.answers = self._answered(round_name)
         self._stem = Readout()
@@ -53,8 +52,7 @@ class Inventory:
         question = self.question
         if question is None:
             raise ValueError(f"all {len(self.questions)} questions of this round are answered")
-        if letter not in self._buttons:
-            raise ValueError(f"letter is {letter!r}; allowed are {', '.join(self._buttons)}")
+        check_choice("letter", letter, self._buttons)
         note = progress.record_answer(self.round, question.key, letter, letter == question.right)
         self.answers[question.key] = letter
         self._show(note)

@@ -16,6 +16,7 @@ from ketamine_edu.kit.learning import progress
 from ketamine_edu.kit.learning.choice_buttons import STYLE, choice_buttons, mark
 from ketamine_edu.kit.learning.markup import to_html, to_plain
 from ketamine_edu.kit.learning.questions import Choice, Question, load_questions, pick
+from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.page.readout import Readout
 
 WHERE_ANSWERS_ARE = "The answers stand folded at the end of the page."
@@ -33,8 +34,7 @@ class Quiz:
 
     def choose(self, letter: str) -> None:
         """Pick a choice, as a click does; ValueError if there is no such letter."""
-        if letter not in self._buttons:
-            raise ValueError(f"letter is {letter!r}; allowed are {', '.join(self._buttons)}")
+        check_choice("letter", letter, self._buttons)
         choice = next(c for c in self.question.choices if c.letter == letter)
         note = progress.record_answer(self.question.lesson, self.question.key, letter, choice.right)
         mark(self._buttons[letter], _label(choice), choice.right)

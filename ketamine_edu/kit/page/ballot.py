@@ -13,6 +13,7 @@ from typing import Any
 import ipywidgets
 import traitlets
 
+from ketamine_edu.kit.numbers.checks import check_choice, check_whole
 from ketamine_edu.kit.page.readout import Readout
 
 FIRST_COUNTS = "The first vote counts."
@@ -78,7 +79,7 @@ class Ballot(ipywidgets.VBox):
             votes = dict(value)
         except (TypeError, ValueError):
             raise ValueError(f"{value!r} are no votes; allowed: {self.allowed}") from None
-        return tuple(sorted((self._check_number(number), self._check_verdict(vote)) for number, vote in votes.items()))
+        return tuple(sorted(self._check_vote(number, vote) for number, vote in votes.items()))
 
     @traitlets.validate("value")
     def _validate_value(self, proposal: Any) -> Votes:
@@ -120,12 +121,8 @@ class Ballot(ipywidgets.VBox):
         elif self._number is not None:
             self.cast(verdict)
 
-    def _check_number(self, number: int) -> int:
-        if not isinstance(number, int) or isinstance(number, bool) or number not in self._statements:
-            raise ValueError(f"number is {number!r}; allowed: a whole number from 1 to {len(self._statements)}")
-        return number
+    def _check_vote(self, number: int, verdict: str) -> tuple[int, str]:
+        return check_whole("number", number, 1, len(self._statements)), self._check_verdict(verdict)
 
     def _check_verdict(self, verdict: str) -> str:
-        if verdict not in self._verdicts:
-            raise ValueError(f"verdict is {verdict!r}; allowed: {', '.join(self._verdicts)}")
-        return verdict
+        return check_choice("verdict", verdict, self._verdicts)
