@@ -173,9 +173,10 @@ class EndLabel(Expected):
         if (content.text, artist.get_color()) != (look.label, look.text_hex):
             return f"says {content.text!r} in {artist.get_color()}, not {look.label!r} in {look.text_hex}"
         box = axes.get_window_extent()
-        ends_px = axes.transData.transform([(axes.get_xlim()[1], y) for y in (self.end, *self.beside)])[:, 1]
-        # Of two that end alike either may stand above the other.
-        placed = style.spread(ends_px, 15, box.y0, box.y1)[0], style.spread(ends_px[::-1], 15, box.y0, box.y1)[-1]
+        ends_px = axes.transData.transform([(axes.get_xlim()[1], y) for y in (self.end, *self.beside)])[:, 1].round(6)
+        # Of several that end alike each may stand above the others.
+        orders = [np.insert(ends_px[1:], place, ends_px[0]) for place in range(len(ends_px))]
+        placed = [style.spread(order, 15, box.y0, box.y1)[place] for place, order in enumerate(orders)]
         height = box.y0 + content.y[0] * box.height
         faults = [unlike("height (px)", [height], [wanted]) for wanted in placed]
         return "" if "" in faults else faults[0]
