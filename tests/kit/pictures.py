@@ -18,9 +18,10 @@ an explorer, or a live artist, of which nothing is written down.
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as FilePath
 
 import numpy as np
+from matplotlib.path import Path
 from numpy.typing import ArrayLike
 
 from ketamine_edu.kit.drawing import style
@@ -142,6 +143,33 @@ class Outline(Expected):
 
 
 @dataclass(frozen=True)
+class Covers(Expected):
+    """A filled shape, of many pieces or with holes, that covers the points inside and none outside; each of shape (n, 2).
+
+    area: of all pieces less the holes, in units of the axes, where it is known.
+    """
+
+    inside: ArrayLike
+    outside: ArrayLike
+    area: float | None = None
+
+    def difference(self, artist, content: Shown) -> str:
+        pieces = outlines(artist)
+        for points, wanted in ((self.inside, True), (self.outside, False)):
+            points = np.asarray(points, dtype=float).reshape(-1, 2)
+            # A point within two outlines lies in a hole.
+            times = sum((piece.contains_points(points) for piece in pieces), np.zeros(len(points), dtype=int))
+            covered = times % 2 == 1
+            for x, y in points[covered != wanted]:
+                return f"{x:.6g}, {y:.6g} is {'not ' if wanted else ''}covered"
+        if self.area is None:
+            return ""
+        turning = [np.column_stack([piece.vertices, np.roll(piece.vertices, -1, axis=0)]) for piece in pieces]
+        signed = sum(float((x * next_y - next_x * y).sum()) / 2 for x, y, next_x, next_y in (v.T for v in turning))
+        return unlike("area", [abs(signed)], [self.area])
+
+
+@dataclass(frozen=True)
 class Words(Expected):
     """A text with these words, standing at x and y where they are given."""
 
@@ -206,6 +234,13 @@ def unlike(what: str, drawn: ArrayLike, wanted: ArrayLike, scale: float | None =
     return f"{what}{list(where)} is {a[where]:.6g}, not {b[where]:.6g}"
 
 
+def outlines(patch) -> list[Path]:
+    """The closed pieces of a patch, in units of its axes."""
+    path = patch.get_patch_transform().transform_path(patch.get_path())
+    starts = [] if path.codes is None else np.flatnonzero(path.codes == Path.MOVETO)[1:]
+    return [Path(vertices) for vertices in np.split(path.vertices, starts)]
+
+
 def shows(kind: type[Explorer]) -> Callable[[Says], Says]:
     """Register what the live artists of an explorer must show: a function of state, results and later results, which are
     None until they have been made."""
@@ -221,7 +256,7 @@ def shows(kind: type[Explorer]) -> Callable[[Says], Says]:
 
 def load_all() -> dict[type[Explorer], Says]:
     """What all topics have written down, by explorer."""
-    for path in sorted(Path(__file__).resolve().parents[1].glob("*/pictures.py")):
+    for path in sorted(FilePath(__file__).resolve().parents[1].glob("*/pictures.py")):
         if path.parent.name != "kit":
             importlib.import_module(f"tests.{path.parent.name}.pictures")
     importlib.import_module("tests.kit.agreement_pictures")

@@ -4,11 +4,26 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
 from ketamine_edu.command.registry import explorer_kinds
 from ketamine_edu.kit.drawing import style
 from tests.kit import snapshots
-from tests.kit.pictures import Band, Box, Curve, EndLabel, Hidden, Points, Spans, Unjudged, Watched, Words, load_all
+from tests.kit.pictures import (
+    Band,
+    Box,
+    Covers,
+    Curve,
+    EndLabel,
+    Hidden,
+    Points,
+    Spans,
+    Unjudged,
+    Watched,
+    Words,
+    load_all,
+)
 from tests.kit.test_every_explorer import make
 
 KINDS = explorer_kinds()
@@ -75,6 +90,19 @@ def test_whiskers_and_bars_have_two_ends(axes):
     (bar,) = axes.barh([1], [4], left=[2], height=0.5)
     assert Box(2, 6, 0.75, 1.25).fault(bar) == ""
     assert Box(right=5).fault(bar) == "right[0] is 6, not 5"
+
+
+def test_a_shape_of_many_pieces_covers_what_lies_in_them_and_not_in_their_holes(axes):
+    def square(left, size):
+        return [(left, left), (left + size, left), (left + size, left + size), (left, left + size), (left, left)]
+
+    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
+    pieces = Path([*square(0, 4), *square(1, 2)[::-1], *square(6, 1)], 3 * codes)
+    patch = axes.add_patch(PathPatch(pieces))
+    assert Covers([(0.5, 0.5), (6.5, 6.5)], [(2, 2), (5, 5)], area=16 - 4 + 1).fault(patch) == ""
+    assert Covers([(2, 2)], []).fault(patch) == "2, 2 is not covered"
+    assert Covers([], [(0.5, 0.5)]).fault(patch) == "0.5, 0.5 is covered"
+    assert "area" in Covers([], [], area=14).fault(patch)
 
 
 def test_words_are_compared_to_the_letter(axes):
