@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamine_edu.inflammation.basins import outcomes
 from ketamine_edu.inflammation.explorers.inflammation import FindingsExplorer, ResponseExplorer
 from ketamine_edu.inflammation.markers import findings
 from ketamine_edu.inflammation.response import Insult, Suppression, respond
@@ -51,19 +50,15 @@ def _curve(course, name: str) -> Curve:
 
 
 def _map(state, shown) -> dict[str, Expected]:
-    """The outcome at every strength and every value of the axis across, as the model says; nothing while it is computed."""
+    """The outcome at every strength (rows) and every value of the axis across; nothing while it is being computed."""
     parts = [f"{part} {name}" for part in ("map", "name") for name in OUTCOMES]
     if shown is None:
         return dict.fromkeys(parts, Hidden())
-    across = np.linspace(*AXES[state.across][1], COLUMNS)
-    insult = {name: getattr(state, name) for name in ("pathogen", "trauma", "virulence_per_h", "start_h", "duration_h")}
-    insult[state.across] = across
-    number = outcomes(strength=STRENGTHS_PERCENT[:, None] / 100, **insult)
     x, y = np.meshgrid(np.linspace(0, 1, COLUMNS), STRENGTHS_PERCENT)
     places = np.column_stack([x.ravel(), y.ravel()])
     expected = {}
     for k, name in enumerate(OUTCOMES):
-        inside = number == k
+        inside = shown.numbers == k
         # The border runs half way between two points of the map, so that the points themselves lie clear of it,
         # except those on the edge, which are moved inwards by next to nothing.
         inner = (places - (0.5, 47.5)) * (1 - 1e-6) + (0.5, 47.5)
