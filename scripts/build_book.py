@@ -22,6 +22,7 @@ from urllib.parse import urlparse
 import ketamine_edu
 import lesson_list
 from book_lessons import resolve_links, still_edition
+from ketamine_edu.command.registry import models
 from ketamine_edu.evidence.references import reference_keys
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -29,8 +30,9 @@ BOOK = PROJECT / "docs" / "book"
 DESTINATION = PROJECT / "build" / "book"
 COPIED = ("CITATION.cff", "LICENSE", "LICENSE-CONTENT", "LICENSE-DATA")
 PAGES = ("docs/teaching/*.md", "data/README.md")
-# What the reference of the package covers: whole floors, and the two classes that every explorer is made of.
-DESCRIBED = ("models", "evidence", "figures.picture", "widgets.explorer")
+# What the reference of the package covers beside the models of all topics: numbers and data, and the two classes that every
+# explorer is made of.
+DESCRIBED = ("evidence", "kit.numbers", "kit.drawing.picture", "kit.page.explorer")
 RESERVED = "example.org"  # stands in pyproject.toml until there is a public address
 
 NOTE = """```{{note}}
@@ -51,8 +53,8 @@ def repository() -> str:
 
 
 def described_modules() -> list[str]:
-    """Full names of the modules in the reference, floor by floor, in alphabetical order."""
-    names = []
+    """Full names of the modules in the reference, topic by topic, in alphabetical order."""
+    names = list(models())
     for part in DESCRIBED:
         module = importlib.import_module(f"{ketamine_edu.__name__}.{part}")
         below = [found.name for found in pkgutil.iter_modules(getattr(module, "__path__", []))]

@@ -1,1 +1,5 @@
 """Lesson 11: the statements of an article, appraised, and the leaflet."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

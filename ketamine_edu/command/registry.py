@@ -7,12 +7,26 @@ import ketamine_edu
 from ketamine_edu.kit.page.explorer import Explorer
 
 NO_TOPICS = ("command", "evidence", "kit")
+# Files of a topic that draw, or stand on the page; every other file computes.
+DRAWN = ("picture", "pictures")
+ON_THE_PAGE = ("explorer", "explorers", "exercises", "cases", "leaflet_editor", "lesson_map")
 
 
 def topics() -> tuple[str, ...]:
     """Names of all topics, in alphabetical order."""
     packages = (module.name for module in pkgutil.iter_modules(ketamine_edu.__path__) if module.ispkg)
     return tuple(sorted(name for name in packages if name not in NO_TOPICS))
+
+
+def models() -> tuple[str, ...]:
+    """Full names of the modules that compute, topic by topic: all but those that draw or stand on the page."""
+    packages = (importlib.import_module(f"{ketamine_edu.__name__}.{topic}") for topic in topics())
+    return tuple(
+        f"{package.__name__}.{module.name}"
+        for package in packages
+        for module in pkgutil.iter_modules(package.__path__)
+        if module.name not in (*DRAWN, *ON_THE_PAGE)
+    )
 
 
 def explorer_kinds() -> list[type[Explorer]]:

@@ -19,6 +19,7 @@ from ketamine_edu.circuit import targets as circuit_targets
 from ketamine_edu.default_mode.people import standard_error_of_d
 from ketamine_edu.evidence.markdown import in_digits
 from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.inflammation import published_outcomes
 from ketamine_edu.inflammation import targets as inflammation_targets
 from ketamine_edu.kit.numbers.targets import Target
 from ketamine_edu.pharmacokinetics import targets as pharmacokinetic_targets
@@ -182,7 +183,7 @@ def _outcomes(lesson: str) -> list[Compared]:
         Compared(
             lesson, f"{row.id}-outcome", row.description, row.observed, row.predicted, None, "", row.agrees, "spine", row.source
         )
-        for row in inflammation_targets.published_outcomes()
+        for row in published_outcomes()
     ]  # fmt: skip
 
 
@@ -207,14 +208,14 @@ def _checkpoints(lesson: str) -> list[Compared]:
 
 LESSONS: dict[str, tuple[Callable[[str], list[Compared]], ...]] = {
     "00": (_clocks,),
-    "01": (_of_targets(receptor_targets.targets),),
+    "01": (_of_targets(receptor_targets),),
     "02": (_directions, _of_targets(lambda: [circuit_targets.size_in_people()])),
     "03": (_cascades,),
-    "04": (_of_targets(response_targets.targets),),
-    "05": (_of_targets(pharmacokinetic_targets.targets),),
+    "04": (_of_targets(response_targets),),
+    "05": (_of_targets(pharmacokinetic_targets),),
     "06": (_standard_errors,),
-    "07": (_of_targets(inflammation_targets.targets), _outcomes),
-    "08": (_of_targets(meta_targets.targets),),
-    "09": (_of_targets(costs_targets.targets),),
+    "07": (_of_targets(inflammation_targets), _outcomes),
+    "08": (_of_targets(meta_targets),),
+    "09": (_of_targets(costs_targets),),
     "10": (_checkpoints,),
 }

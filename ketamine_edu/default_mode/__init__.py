@@ -1,1 +1,5 @@
 """Lesson 06: the default mode network and what a change of connectivity means."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

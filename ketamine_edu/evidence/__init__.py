@@ -1,1 +1,5 @@
 """Reads data/: tables (tables.py, records.py), model parameters (parameters.py), the bibliography (references.py)."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

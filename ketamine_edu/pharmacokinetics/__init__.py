@@ -1,1 +1,5 @@
 """Lesson 05: what reaches the blood, when, and as what."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

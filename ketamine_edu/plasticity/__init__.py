@@ -1,1 +1,5 @@
 """Lesson 03: from minutes of glutamate to weeks of spines."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -285,7 +285,7 @@ def open_page(browser, address):
     assert (foreign, errors) == ([], [])
 
 
-READ_IN = ["index.html", "notebooks/05_administration_routes.html", "glossary.html", "reference/models.receptor.html"]
+READ_IN = ["index.html", "notebooks/05_administration_routes.html", "glossary.html", "reference/receptor.block.html"]
 SHADES = """() => [document.body, document.querySelector('article p')].map((e, n) => {
   const canvas = Object.assign(document.createElement('canvas'), {width: 1, height: 1}).getContext('2d');
   canvas.fillStyle = getComputedStyle(e)[n ? 'color' : 'backgroundColor'];

@@ -7,20 +7,24 @@ hand because napoleon, which comes with Sphinx, is for parameter sections, and t
 """
 
 import re
+from collections import Counter
 from itertools import groupby
-from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from ketamine_edu.command.registry import models
 from ketamine_edu.evidence.references import reference_keys
 
-MODELS = {path.stem for path in Path(ketamine_edu.models.__file__).parent.glob("[a-z]*.py")}
+# "gating" and "receptor/gating" -> the module's full name; a short name that two topics share leads nowhere.
+MODELS = {"/".join(name.split(".")[1:]): name for name in models()}
+SHORT = Counter(name.rpartition("/")[2] for name in MODELS)
+MODELS |= {name.rpartition("/")[2]: full for name, full in MODELS.items() if SHORT[name.rpartition("/")[2]] == 1}
 _KEY = "(?:" + "|".join(sorted(map(re.escape, reference_keys()), key=len, reverse=True)) + ")"
 _PIECE = re.compile(
     r"`(?P<code>[^`]+)`"
     rf"|[(\[](?P<bracketed>{_KEY}(?:[,;] {_KEY})*)[)\]]"
     rf"|\b(?P<key>{_KEY})\b"
-    rf"|\b(?P<file>{'|'.join(sorted(MODELS, key=len, reverse=True))})\.py\b"
+    rf"|(?<![\w/])(?P<file>{'|'.join(sorted(MODELS, key=len, reverse=True))})\.py\b"
     r"|(?P<path>\b(?:data/)?[\w*/]+\.(?:csv|json|bib|py)\b)"
     r"|(?P<name>\b[A-Za-z]\w*_\w+(?:\.\w+)*(?:\(\))?)"
 )
@@ -73,7 +77,7 @@ def _piece(found: re.Match) -> str:
     if kind in ("bracketed", "key"):
         return r"\ :cite:p:`{}`".format(",".join(re.split(r"[,;] ", found[kind])))
     if kind == "file":
-        return rf"\ :py:mod:`{found['file']} <ketamine_edu.models.{found['file']}>`"
+        return rf"\ :py:mod:`{found['file']} <{MODELS[found['file']]}>`"
     return rf"\ ``{found[kind]}``"
 
 

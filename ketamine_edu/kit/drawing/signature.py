@@ -26,6 +26,8 @@ from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Transform
 
+from ketamine_edu.kit.drawing.private_matplotlib import dash_pattern
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -152,8 +154,7 @@ def appearance(artist: Artist) -> tuple:
     if isinstance(artist, Line2D):
         colours = artist.get_color(), artist.get_markerfacecolor(), artist.get_markeredgecolor()
         marker = str(artist.get_marker()), artist.get_markersize(), artist.get_markeredgewidth()
-        # get_linestyle() gives "--" for every pattern of dashes.
-        dashes = artist._unscaled_dash_pattern
+        dashes = dash_pattern(artist)
         return *look, artist.get_linewidth(), dashes, artist.get_drawstyle(), *marker, *map(_comparable, colours)
     if isinstance(artist, Text):
         font = artist.get_fontsize(), artist.get_fontweight()

@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from matplotlib._path import convert_to_string
 from matplotlib.artist import Artist
 from matplotlib.axis import Axis
 from matplotlib.collections import PolyCollection
@@ -21,14 +20,12 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Transform
 
+from ketamine_edu.kit.drawing.private_matplotlib import path_text
 from ketamine_edu.kit.drawing.signature import Piece, Signature, in_order, signature
 from ketamine_edu.kit.drawing.svg_drawing import Pen
 
 # Distance from the anchor down to the baseline, in ems of DejaVu Sans: what matplotlib's layout gives for one line.
 _BASELINE_EM = {"baseline": 0.0, "bottom": -0.236, "top": 0.76, "center": 0.262, "center_baseline": 0.38}
-
-# For points to move to, lines, curves of second and third order, and the end of a closed shape.
-_COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
 
 
 def frame(figure: Figure, live: dict[str, Artist], seen: Signature | None = None) -> str:
@@ -183,9 +180,7 @@ def _path_data(path: Path, transform: Transform, page: Page, line: bool = False)
     affine, matrix = page.matrix(transform)
     path = path if affine else transform.transform_path_non_affine(path)
     clip, simplify = ((0, 0, page.width, page.height), path.should_simplify) if line else (None, False)
-    # The function behind all of matplotlib's vector files: `Path.cleaned` with text made in Python takes twice as long.
-    data = convert_to_string(path, matrix, clip, simplify, None, 1, _COMMANDS, False)
-    return data.decode("ascii").replace("\n", "")
+    return path_text(path, matrix, clip, simplify)
 
 
 @contextmanager

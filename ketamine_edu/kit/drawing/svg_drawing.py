@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.drawing.private_matplotlib import label_follows_ticks
 from ketamine_edu.kit.drawing.signature import ticks_of
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -119,7 +120,7 @@ _patterns: WeakKeyDictionary[Axis, _Pattern] = WeakKeyDictionary()
 
 def _is_plain(axis: Axis, texts: Iterable[str]) -> bool:
     """Whether all ticks of an axis differ in place and words only, and its label stands where it does for any words."""
-    label_follows = axis.axis_name == "y" and axis.get_label_text() and axis._autolabelpos
+    label_follows = axis.axis_name == "y" and axis.get_label_text() and label_follows_ticks(axis)
     offset = axis.get_major_formatter().get_offset()
     several_lines_or_formulas = any("\n" in text or "$" in text for text in texts)
     only_major = isinstance(axis.get_minor_locator(), NullLocator)
