@@ -7,10 +7,13 @@ One rule decides where a package comes from. Compiled packages (numpy, scipy, ma
 on) come from Pyodide's distribution, at the version of its lock. All others lie in the site, as wheels from the package
 index: at the version that requirements/ pins or, for the few that are not pinned, that of Pyodide's lock.
 
-Why by hand: the lock file addon of jupyterlite-pyodide-kernel leaves every package of the distribution there, the pure
-ones too, so that not even a kernel starts without the other host; and it resolves versions anew, beside the pins.
+The library pyodide-lock reads and writes the lock file and finds out what a wheel holds and depends on. The rule, and the
+check of versions, are written by hand: the lock file addon of jupyterlite-pyodide-kernel leaves every package of the
+distribution there, the pure ones too, so that not even a kernel starts without the other host; and it resolves versions
+anew, beside the pins.
 """
 
+import copy
 import hashlib
 import json
 import shutil
@@ -19,16 +22,18 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from importlib.metadata import PathDistribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
+from pyodide_lock import InfoSpec, PackageSpec, PyodideLockSpec
+from pyodide_lock.utils import add_wheels_to_spec
 
 LOCK = "pyodide-lock.json"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", LOCK)
+COURSE = "ketamine-edu"
 # What the kernel loads before it answers (`initPackageManager` and `initKernel` in its worker). The last but two are
 # wheels that the kernel's own package brings.
 KERNEL = ("micropip", "ipython", "jedi", "comm", "ipykernel", "piplite", "pyodide-kernel")
@@ -44,39 +49,8 @@ class NotFetched(SiteError):
     """A part of the site cannot be fetched here: npm or the package index is not there."""
 
 
-@dataclass(frozen=True)
-class Package:
-    """A package as the lock file names it. wheel: where it lies here, or None if Pyodide's distribution has it."""
-
-    name: str
-    version: str
-    depends: tuple[str, ...]
-    wheel: Path | None
-
-    def entry(self) -> dict:
-        """The lock file's entry for a wheel in the site."""
-        return {
-            "name": self.name,
-            "version": self.version,
-            "file_name": self.wheel.name,
-            "install_dir": "site",
-            "sha256": sha256(self.wheel),
-            "package_type": "package",
-            "imports": imports(self.wheel),
-            "depends": list(self.depends),
-            "unvendored_tests": False,
-        }
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def imports(wheel: Path) -> list[str]:
-    """Names that can be imported from a wheel: its packages and modules at the top."""
-    files = [Path(name) for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".py")]
-    tops = {file.parts[0].removesuffix(".py") for file in files if not file.parts[0].endswith((".dist-info", ".data"))}
-    return sorted(tops)
+def name_of(wheel: Path) -> str:
+    return str(parse_wheel_filename(wheel.name)[0])
 
 
 def requirements(wheel: Path) -> list[Requirement]:
@@ -86,126 +60,108 @@ def requirements(wheel: Path) -> list[Requirement]:
     return [Requirement(line) for line in PathDistribution(folder).requires or []]
 
 
-def marker_environment(lock: dict) -> dict[str, str]:
-    """The environment of Pyodide's Python in which markers of requirements are judged."""
-    full = lock["info"]["python"]
+def marker_environment(info: InfoSpec) -> dict[str, str]:
+    """In what the markers of requirements are judged differently in the browser, by the lock file's description."""
     return {
-        "implementation_name": "cpython",
-        "implementation_version": full,
         "os_name": "posix",
-        "platform_machine": lock["info"]["arch"],
-        "platform_python_implementation": "CPython",
-        "platform_release": "",
+        "platform_machine": info.arch,
         "platform_system": "Emscripten",
-        "platform_version": "",
-        "python_full_version": full,
-        "python_version": ".".join(full.split(".")[:2]),
+        "python_full_version": info.python,
+        "python_version": ".".join(info.python.split(".")[:2]),
         "sys_platform": "emscripten",
-        "extra": "",
     }
 
 
-def is_compiled(entry: dict) -> bool:
-    return not entry["file_name"].endswith("none-any.whl")
+def is_compiled(package: PackageSpec) -> bool:
+    return not package.file_name.endswith("none-any.whl")
 
 
 def needed_packages(
-    course: Path, kernel_wheels: Iterable[Path], lock: dict, pins: dict[str, str], fetch: Callable[[dict], list[Path]]
-) -> dict[str, Package]:
-    """All packages that the kernel and the course load, by name.
+    folder: Path, lock: PyodideLockSpec, pins: dict[str, str], fetch: Callable[[dict], list[Path]]
+) -> PyodideLockSpec:
+    """All packages that the kernel and the course load.
 
-    course: the course's wheel. kernel_wheels: those that come with the kernel. lock: Pyodide's own. pins: name to
-    version. fetch: gets wheels for {name: version}; called once for every step along the dependencies. SiteError if a
-    package can be had from nowhere, or is at hand at a version that another does not accept.
+    folder: holds the wheels of the course and of the kernel; the other wheels are put there. lock: Pyodide's own. pins:
+    name to version. fetch: gets wheels for {name: version}; called once for every step along the dependencies. SiteError
+    if a package can be had from nowhere, or is at hand at a version that another does not accept.
     """
-    environment = marker_environment(lock)
-    at_hand = {str(parse_wheel_filename(wheel.name)[0]): wheel for wheel in (course, *kernel_wheels)}
-    found: dict[str, Package] = {}
-    asked = [(str(parse_wheel_filename(course.name)[0]), Requirement(name)) for name in KERNEL]
-    asked += [("the site", Requirement(str(parse_wheel_filename(course.name)[0])))]
-    while asked:
-        new = dict.fromkeys(str(canonicalize_name(need.name)) for _, need in asked)
-        wheels = _wheels([name for name in new if name not in found], at_hand, lock, pins, fetch, asked)
-        for name, wheel in wheels.items():
-            found[name] = _package(name, wheel, lock, environment)
-        _accept(asked, found)
-        asked = [
-            (name, need)
-            for name, wheel in wheels.items()
-            for need in _needs(name, wheel, lock, environment)
-            if canonicalize_name(need.name) not in IN_THE_SITE_ALREADY
-        ]
+    compiled = {name: package for name, package in lock.packages.items() if is_compiled(package)}
+    there = PyodideLockSpec(info=lock.info, packages=compiled)
+    while True:
+        found = add_wheels_to_spec(there, sorted(folder.glob("*.whl")), ignore_missing_dependencies=True)
+        for package in found.packages.values():
+            package.depends = [name for name in package.depends if name not in IN_THE_SITE_ALREADY]
+        needed = _reached(found.packages, [*KERNEL, COURSE])
+        missing = {name: _version(name, needed[name], lock, pins) for name in needed if name not in found.packages}
+        if not missing:
+            break
+        for wheel in fetch(missing):
+            shutil.copy(wheel, folder)
+    found.packages = {name: found.packages[name] for name in sorted(needed)}
+    _accept(found, folder)
     return found
 
 
-def _wheels(names, at_hand, lock, pins, fetch, asked) -> dict[str, Path | None]:
-    """Name to wheel, or to None for a package of the distribution."""
-    wheels, wanted = {}, {}
-    for name in names:
-        entry = lock["packages"].get(name)
-        if name in at_hand:
-            wheels[name] = at_hand[name]
-        elif entry and is_compiled(entry):
-            wheels[name] = None
-        elif version := pins.get(name) or (entry and entry["version"]):
-            wanted[name] = version
-        else:
-            who = ", ".join(who for who, need in asked if canonicalize_name(need.name) == name)
-            raise SiteError(f"{name}, needed by {who}, is neither pinned in requirements/ nor in Pyodide's lock file.")
-    for wheel in fetch(wanted) if wanted else []:
-        wheels[str(parse_wheel_filename(wheel.name)[0])] = wheel
-    return wheels
+def _reached(packages: dict[str, PackageSpec], names: list[str]) -> dict[str, str]:
+    """Every name that these depend on, over any number of steps, to who needs it."""
+    reached = dict.fromkeys(names, "the site")
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        new = [depend for depend in packages[name].depends if depend not in reached] if name in packages else []
+        reached |= dict.fromkeys(new, name)
+        waiting += new
+    return reached
 
 
-def _needs(name: str, wheel: Path | None, lock: dict, environment: dict) -> list[Requirement]:
-    if wheel is None:
-        return [Requirement(depend) for depend in lock["packages"][name]["depends"]]
-    return [need for need in requirements(wheel) if need.marker is None or need.marker.evaluate(environment)]
+def _version(name: str, who: str, lock: PyodideLockSpec, pins: dict[str, str]) -> str:
+    if name in pins:
+        return pins[name]
+    if name in lock.packages:
+        return lock.packages[name].version
+    raise SiteError(f"{name}, needed by {who}, is neither pinned in requirements/ nor in Pyodide's lock file.")
 
 
-def _package(name: str, wheel: Path | None, lock: dict, environment: dict) -> Package:
-    needs = [str(canonicalize_name(need.name)) for need in _needs(name, wheel, lock, environment)]
-    version = lock["packages"][name]["version"] if wheel is None else str(parse_wheel_filename(wheel.name)[1])
-    return Package(name, version, tuple(need for need in needs if need not in IN_THE_SITE_ALREADY), wheel)
-
-
-def _accept(asked: list[tuple[str, Requirement]], found: dict[str, Package]) -> None:
-    for who, need in asked:
-        package = found[str(canonicalize_name(need.name))]
+def _accept(found: PyodideLockSpec, folder: Path) -> None:
+    environment = marker_environment(found.info)
+    wheels = {name: package for name, package in found.packages.items() if not is_compiled(package)}
+    for who, need in [(name, need) for name in wheels for need in requirements(folder / wheels[name].file_name)]:
+        package = found.packages.get(canonicalize_name(need.name))
+        if package is None or (need.marker and not need.marker.evaluate(environment)):
+            continue
         if not need.specifier.contains(package.version, prereleases=True):
-            where = "in Pyodide's distribution" if package.wheel is None else f"as {package.wheel.name}"
+            where = "in Pyodide's distribution" if is_compiled(package) else f"as {package.file_name}"
             raise SiteError(f"{who} needs {need}, and there is {package.version} {where}.")
 
 
-def site_lock(lock: dict, packages: dict[str, Package], distribution: str) -> dict:
-    """Pyodide's lock file with the site's wheels in it, and with full addresses for what stays in the distribution.
+def site_lock(lock: PyodideLockSpec, needed: PyodideLockSpec, folder: Path, distribution: str) -> PyodideLockSpec:
+    """Pyodide's lock file with what the site needs in it, and with full addresses for what does not lie in `folder`.
 
-    distribution: address or folder (ending in "/") of the distribution's wheels, for those that the site has not.
+    distribution: address (ending in "/") of the distribution's wheels.
     """
-    entries = {
-        name: {**entry, "file_name": distribution + entry["file_name"]} for name, entry in lock["packages"].items()
-    }
-    entries |= {package.name: package.entry() for package in packages.values() if package.wheel is not None}
-    return {"info": lock["info"], "packages": dict(sorted(entries.items()))}
+    made = copy.deepcopy(lock)
+    made.packages |= copy.deepcopy(needed.packages)
+    for package in made.packages.values():
+        if not (folder / package.file_name).is_file():
+            package.file_name = distribution + package.file_name
+    return made
 
 
-def from_distribution(folder: Path, lock: dict, packages: dict[str, Package]) -> dict[str, Package]:
-    """The same packages with the compiled ones taken from a folder that holds Pyodide's distribution.
+def copy_compiled(distribution: Path, needed: PyodideLockSpec, folder: Path) -> None:
+    """Put the compiled packages into `folder`, from a folder that holds Pyodide's distribution.
 
     SiteError for a file that is not there or is not the one that the lock file means.
     """
-    taken = dict(packages)
-    for name, package in packages.items():
-        if package.wheel is not None:
-            continue
-        entry = lock["packages"][name]
-        wheel = folder / entry["file_name"]
+    for package in filter(is_compiled, needed.packages.values()):
+        wheel = distribution / package.file_name
         if not wheel.is_file():
-            raise SiteError(f"{folder} has no {wheel.name}. It must hold the unpacked distribution of this Pyodide.")
-        if sha256(wheel) != entry["sha256"]:
-            raise SiteError(f"{wheel} is not the file that Pyodide's lock file means: its SHA-256 is {sha256(wheel)}.")
-        taken[name] = Package(name, package.version, package.depends, wheel)
-    return taken
+            raise SiteError(
+                f"{distribution} has no {wheel.name}. It must hold the unpacked distribution of this Pyodide."
+            )
+        sha256 = hashlib.sha256(wheel.read_bytes()).hexdigest()
+        if sha256 != package.sha256:
+            raise SiteError(f"{wheel} is not the file that Pyodide's lock file means: its SHA-256 is {sha256}.")
+        shutil.copy(wheel, folder)
 
 
 # ---- getting parts, into a folder that keeps them ----
@@ -259,5 +215,11 @@ def run(command: list[str], directory: Path, trouble: str, error: type[SiteError
         raise error(f"{trouble}. The command\n  {' '.join(command)}\nsaid:\n{done.stdout.strip()}")
 
 
-def read_lock(core: Path) -> dict:
-    return json.loads((core / LOCK).read_text(encoding="utf-8"))
+def read_lock(core: Path) -> PyodideLockSpec:
+    """The lock file of a core. pyodide-lock 0.1, the last for Python 3.11, asks for a version that it no longer holds."""
+    content = json.loads((core / LOCK).read_text(encoding="utf-8"))
+    content["info"].setdefault("version", core.name.rpartition("-")[2])
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / LOCK
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return PyodideLockSpec.from_json(path)

@@ -55,8 +55,8 @@ def pyodide() -> tuple[str, str]:
     return PYODIDE_VERSION, PYODIDE_CDN_URL + "/"
 
 
-def build_wheel(folder: Path) -> Path:
-    """The course's own wheel, built here."""
+def build_wheel(folder: Path) -> None:
+    """Put the course's own wheel, built here, into a folder."""
     command = [
         sys.executable,
         "-m",
@@ -69,7 +69,6 @@ def build_wheel(folder: Path) -> Path:
     ]
     command += ["--no-build-isolation", "--wheel-dir", str(folder), "."]
     browser_packages.run(command, PROJECT, "The course's wheel cannot be built")
-    return next(folder.glob("ketamine_edu-*.whl"))
 
 
 def gather(folder: Path, distribution: Path | None, parts: Path = PARTS) -> None:
@@ -79,27 +78,24 @@ def gather(folder: Path, distribution: Path | None, parts: Path = PARTS) -> None
     core = browser_packages.fetch_core(version, parts)
     lock = browser_packages.read_lock(core)
     say("the course's own wheel")
-    course = build_wheel(folder)
+    build_wheel(folder)
+    for wheel in sorted((extension_path(EXTENSIONS[0]) / "static" / "pypi").glob("*.whl")):
+        if browser_packages.name_of(wheel) not in browser_packages.IN_THE_SITE_ALREADY:
+            shutil.copy(wheel, folder)
     say("wheels that are in the site, from the package index")
-    python = browser_packages.marker_environment(lock)["python_version"]
-    packages = browser_packages.needed_packages(
-        course,
-        sorted((extension_path(EXTENSIONS[0]) / "static" / "pypi").glob("*.whl")),
-        lock,
-        pinned_versions((PROJECT / "requirements" / "test.txt").read_text(encoding="utf-8")),
-        lambda versions: browser_packages.fetch_wheels(versions, parts, python),
+    python = browser_packages.marker_environment(lock.info)["python_version"]
+    pins = pinned_versions((PROJECT / "requirements" / "test.txt").read_text(encoding="utf-8"), python)
+    needed = browser_packages.needed_packages(
+        folder, lock, pins, lambda versions: browser_packages.fetch_wheels(versions, parts, python)
     )
     if distribution is not None:
-        packages = browser_packages.from_distribution(distribution, lock, packages)
+        browser_packages.copy_compiled(distribution, needed, folder)
     for name in CORE:
         shutil.copy(core / name, folder)
-    for package in packages.values():
-        if package.wheel is not None and package.wheel != course:
-            shutil.copy(package.wheel, folder)
-    new_lock = browser_packages.site_lock(lock, packages, address)
-    (folder / LOCK).write_text(json.dumps(new_lock, indent=1) + "\n", encoding="utf-8")
-    here = sorted(f"{package.name} {package.version}" for package in packages.values() if package.wheel is not None)
-    there = sorted(f"{package.name} {package.version}" for package in packages.values() if package.wheel is None)
+    browser_packages.site_lock(lock, needed, folder, address).to_json(folder / LOCK, indent=1)
+    here, there = [], []
+    for name, package in needed.packages.items():
+        (here if (folder / package.file_name).is_file() else there).append(f"{name} {package.version}")
     say(f"in the site: {', '.join(here)}")
     say(f"from Pyodide's distribution when a lesson runs: {', '.join(there)}" if there else "no other host is asked")
 
