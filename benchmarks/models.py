@@ -151,7 +151,7 @@ def constants_of_people(subjects: int, some: int) -> list[dict[str, float]]:
     """The constants of peers.KETAMINE_ONLY for the first of the people whom `simulate_population` draws, seed 0."""
     typical = load_model(MODEL)
     how, _ = absorption_and_inflows((INFUSION,), WEIGHT_KG, MODEL, typical)
-    p, _ = vary(typical, how, INFUSION, subjects, 0)
+    p, _ = vary(typical, how, INFUSION, WEIGHT_KG, subjects, 0)
     values = {
         "V1": p.central_volume_l, "V2": p.peripheral_volume_2_l, "V3": p.peripheral_volume_3_l,
         "CL": p.clearance_l_per_h, "Q2": p.intercompartmental_clearance_2_l_per_h,

@@ -224,7 +224,7 @@ def chain_population(
     subjects = round(check_number("subjects", subjects, *SUBJECTS, "chains"))
     weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")
     how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, load_model(MODEL))
-    body, absorptions = vary(load_model(MODEL), how, regimen, subjects, seed)
+    body, absorptions = vary(load_model(MODEL), how, regimen, weight_kg, subjects, seed)
     exposures = expose_many(regimen, body, next(iter(absorptions.values()), None), subjects, days, weight_kg)
     drawn = _drawn_constants(subjects, seed) if who == "everything" else [usual()] * subjects
     cuts = cut(subjects, PART)

@@ -90,7 +90,7 @@ def simulate_population(
     output = output_name(MODEL, analyte, site)
     typical = load_model(MODEL)
     how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, typical)
-    people, absorptions = vary(typical, how, regimen, subjects, seed)
+    people, absorptions = vary(typical, how, regimen, weight_kg, subjects, seed)
     cuts = cut(subjects, PART)
     parts = [
         (regimen, weight_kg, hours, points, output, some(people, k), {r: some(a, k) for r, a in absorptions.items()})
@@ -126,13 +126,21 @@ def some(of: ArterialVenous | Absorption, people: slice) -> ArterialVenous | Abs
 
 
 def vary(
-    typical: ArterialVenous, absorptions: dict[str, Absorption], regimen: Regimen, subjects: int, seed: int
+    typical: ArterialVenous,
+    absorptions: dict[str, Absorption],
+    regimen: Regimen,
+    weight_kg: float,
+    subjects: int,
+    seed: int,
 ) -> tuple[ArterialVenous, dict[str, Absorption]]:
-    """Parameters with one value per person (subjects,) wherever a variability is published or assumed."""
+    """Parameters with one value per person (subjects,) wherever a variability is published or assumed.
+
+    weight_kg: body weight (kg), which turns a dose in mg/kg into the mg by which the formulation is chosen.
+    """
     rng = np.random.default_rng(seed)
     varied, varied_absorption = {}, {}
     absorption = absorptions.get(regimen.route_id)
-    formulation = formulation_of(regimen.route_id, regimen.formulation, regimen.dose_mg or 0.0)
+    formulation = formulation_of(regimen.route_id, regimen.formulation, regimen.dose_in_mg(weight_kg))
     for row in read_table("parameters/pharmacokinetics_variability"):
         name, how = row["name"], (row["distribution"], row["omega"])
         z = rng.standard_normal(subjects)  # drawn for every row: a person's disposition is the same on every route

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.pharmacokinetics.building_blocks import formulation_of, load_absorption
@@ -43,7 +44,7 @@ def test_typical_person_lies_in_the_middle_and_the_band_is_ordered(route_id):
 def test_one_person_equals_a_simulation_with_that_persons_parameters():
     people = simulate_population(INFUSION, 5, seed=4, points=60)
     typical = load_model("arterial-venous")
-    varied, _ = vary(typical, {}, INFUSION, 5, seed=4)
+    varied, _ = vary(typical, {}, INFUSION, 70, 5, seed=4)
     values = {k: (float(v[2]) if isinstance(v, np.ndarray) else v) for k, v in vars(varied).items()}
     alone = simulate(INFUSION, parameters=type(typical)(**values), points=4000)
     np.testing.assert_allclose(people.curves_ng_ml[2], alone.concentration_at(people.time_h), rtol=2e-3, atol=0.05)
@@ -64,10 +65,37 @@ def test_a_population_leaves_nothing_behind_and_needs_little_at_a_time():
 
 
 def test_clearance_varies_as_published():
-    varied, _ = vary(load_model("arterial-venous"), {}, INFUSION, 20_000, seed=5)
+    varied, _ = vary(load_model("arterial-venous"), {}, INFUSION, 70, 20_000, seed=5)
     logs = np.log(varied.clearance_l_per_h / 88.8)
     assert logs.std() == pytest.approx(0.170, rel=0.03)
     assert logs.mean() == pytest.approx(0.0, abs=0.005)
+
+
+@pytest.mark.parametrize(("weight_kg", "dose_mg_per_kg"), [(70, 0.6), (40, 0.6), (110, 0.1)])
+def test_a_spray_in_mg_per_kg_varies_like_the_same_spray_in_mg(weight_kg, dose_mg_per_kg):
+    doses = {"dose_mg_per_kg": dose_mg_per_kg}, {"dose_mg": dose_mg_per_kg * weight_kg}
+    per_kg, in_mg = (
+        simulate_population(Regimen("intranasal_racemic", **dose), 50, weight_kg=weight_kg, hours=4) for dose in doses
+    )
+    np.testing.assert_allclose(per_kg.curves_ng_ml, in_mg.curves_ng_ml, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("dose_mg", "published"), [(10, 1.97), (30, 1.9), (50, 2.29)])
+def test_peaks_after_a_racemic_spray_scatter_nearly_as_much_as_those_of_the_patients(dose_mg, published):
+    """Published: geometric standard deviations of Cmax in singh2022; less here, because no share may exceed 1."""
+    peaks = simulate_population(Regimen("intranasal_racemic", dose_mg=dose_mg), 4000, seed=1, hours=4).cmax()
+    scatter = np.exp(np.log(peaks).std())
+    assert 0.91 * published < scatter < published
+
+
+def test_no_more_than_the_whole_dose_crosses_the_nose():
+    """The share of people whose drawn share would exceed 1 is that of a normal distribution; theirs is exactly 1."""
+    spray = Regimen("intranasal_racemic", dose_mg=10)
+    absorption = load_absorption("intranasal_racemic", "racemic", 10)
+    _, varied = vary(load_model("arterial-venous"), {spray.route_id: absorption}, spray, 70, 20_000, seed=2)
+    shares = varied[spray.route_id].direct_fraction
+    assert shares.max() == 1.0
+    assert (shares == 1.0).mean() == pytest.approx(norm.sf(np.log(1 / 0.3) / 0.656), abs=0.004)
 
 
 @settings(max_examples=50, deadline=None)
