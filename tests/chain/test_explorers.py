@@ -2,20 +2,33 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 
 from ketamine_edu.chain.explorers.chain import ROUTES, ChainExplorer
 from ketamine_edu.chain.explorers.sensitivity import SAMPLES, SensitivityExplorer, in_words
-from ketamine_edu.chain.links import Switches, chain
-from ketamine_edu.chain.sensitivity import one_at_a_time
+from ketamine_edu.chain.links import LINKS, Switches, chain, links
+from ketamine_edu.chain.sensitivity import OUTCOMES, one_at_a_time
+from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.drawing.signature import appearance
 from ketamine_edu.pharmacokinetics.simulation import Regimen
+from tests.chain import pictures
+from tests.kit.pictures import Watched
 
 
 @pytest.fixture(scope="module")
-def sensitivity():
+def watched():
     explorer = SensitivityExplorer()
     explorer.raise_errors = True
+    watched = Watched(explorer)
     explorer.settle()
-    return explorer
+    return watched
+
+
+@pytest.fixture
+def sensitivity(watched):
+    yield watched.explorer
+    watched.explorer.reset()
+    watched.explorer.settle()
 
 
 def test_the_chain_shows_what_the_model_says():
@@ -36,6 +49,26 @@ def test_every_link_shows_its_evidence_and_a_cut_its_experiment():
     assert "block to surge: cut" in explorer.picture.alt_text
     assert "deleting GluN2B from interneurons" in explorer.words()
     assert explorer.picture.live["mood"].get_ydata().max() == pytest.approx(0, abs=1e-9)
+
+
+def test_curves_wear_the_dashes_of_the_evidence_for_their_link():
+    live, strength = ChainExplorer().picture.live, {name: row["strength"] for name, row in links().items()}
+    linked = {"plasma": "plasma", "block": "block", "block interneuron": "start", "start": "start"}
+    linked |= {"potentiation": "growth", "spines": "spines", "mood": "mood"}
+    for name, link in linked.items():
+        kind = {**style.look(strength[link]).line, "color": live[name].get_color()}
+        with style.house():
+            (wanted,) = style.new_axes(style.new_figure()).plot([], [], **kind)
+        assert appearance(live[name]) == appearance(wanted), name
+
+
+def test_shares_alone_are_filled_and_ends_of_ranges_have_their_own_colours(sensitivity):
+    live = sensitivity.picture.live
+    for link in LINKS:
+        assert live[f"{link} first"].get_fill() and not live[f"{link} total"].get_fill()
+    for row in range(10):
+        for end in ("low", "high"):
+            assert to_rgb(live[f"bar {row} {end}"].get_facecolor()) == to_rgb(style.look(f"{end}_end").hex)
 
 
 def test_published_differences_are_drawn_for_their_dosing_only():
@@ -82,11 +115,16 @@ def test_bars_are_the_widest_ten_and_shares_are_those_of_the_run(sensitivity):
     assert "add up to" in sensitivity.words()
 
 
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_after_a_run_every_artist_shows_what_the_study_says(watched, sensitivity, outcome):
+    # The test of all pictures does not wait for this run.
+    sensitivity.outcome = outcome
+    assert watched.faults(pictures.sensitivity) == []
+
+
 def test_another_outcome_needs_no_new_run(sensitivity):
     sensitivity.outcome = "mood-7d"
     assert sensitivity.results.shares and "day 7" in sensitivity.picture.alt_text
-    sensitivity.reset()
-    sensitivity.settle()
 
 
 def test_another_account_waits_for_the_button():

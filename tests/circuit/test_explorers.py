@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
 
 from ketamine_edu.circuit.explorers.circuit import DisinhibitionExplorer, DoseExplorer, RasterExplorer
 from ketamine_edu.circuit.pictures.circuit import ARROWS, arrow
 from ketamine_edu.circuit.rates import glutamate_from_concentration, load_circuit, steady_rates
+from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.page.controls import RunButton
 from ketamine_edu.kit.page.explorer import Explorer
 
@@ -62,6 +65,22 @@ def test_the_map_of_interneurons_is_another_one():
     after = explorer.picture.live["band 2"].get_path().vertices
     assert before.shape != after.shape or not (before == after).all()
     assert explorer.picture.live["scale words"].get_text() == "Change of interneurons (%)"
+
+
+def test_colours_tell_rise_from_fall_and_the_strongest_change_is_the_darkest():
+    bands = [DisinhibitionExplorer().picture.live[f"band {k}"] for k in range(6)]
+    fall, rise = (to_rgb(style.look(name).hex) for name in ("fall", "rise"))
+    assert [band.get_facecolor()[:3] for band in bands] == [fall] * 3 + [rise] * 3
+    strength = [band.get_alpha() for band in bands]
+    assert strength[0] > strength[1] > strength[2] and strength[3] < strength[4] < strength[5]
+
+
+@pytest.mark.parametrize("kind", [DoseExplorer, RasterExplorer])
+def test_lines_wear_the_colour_of_their_population(kind):
+    live = kind().picture.live
+    for name in ("pyramidal", "interneuron"):
+        lines = [a for key, a in live.items() if name in key.split() and isinstance(a, Line2D)]
+        assert len(lines) >= 2 and {line.get_color() for line in lines} == {style.look(name).hex}
 
 
 def test_arrows_are_as_wide_as_what_they_carry():

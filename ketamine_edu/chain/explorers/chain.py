@@ -151,7 +151,8 @@ class ChainExplorer(Explorer):
         many = chain_population(regimen, _switches(state), state.band, BAND_CHAINS, BAND_SEED)
         scale = {"block": 100.0}
         low, high = ({n: scale.get(n, 1.0) * many.quantile(n, share) for n in BANDS} for share in INNER)
-        low["plasma"] = np.maximum(low["plasma"], 1e-3)
+        for part in (low, high):
+            part["plasma"] = np.maximum(part["plasma"], 1e-3)
         ends = [np.interp(24.0, many.time_h, part["mood"]) for part in (low, high)]
         summary = (
             f"Band of {BAND_CHAINS} chains, {BAND_KINDS[state.band]}: improvement at 24 h between {ends[0]:.1f} and "
