@@ -1,8 +1,9 @@
 """Set the course up and run it: what `make lab`, `make test` and the others do, on Linux, macOS and Windows alike.
 
     python3 scripts/course.py lab [arguments of JupyterLab]      open the lessons
-    python3 scripts/course.py test [arguments of pytest]         run all tests
-    python3 scripts/course.py setup | notebooks | benchmark [arguments] | report | fuzz | book | site | sbml | lint | pins
+    python3 scripts/course.py test [arguments of pytest]         run all tests, or those of one lesson: LESSON=05
+    python3 scripts/course.py setup | notebooks | snapshots | mutants | benchmark [arguments] | report | fuzz | book | site |
+                              sbml | lint | pins
 
 Every command first brings `.venv` to the pinned packages of requirements/. A set-up that is in order is left alone,
 one that was interrupted or belongs to another Python or directory is made anew, and anything else is repaired in place.
@@ -45,7 +46,7 @@ ASK_ENVIRONMENT = "import json, sys, pip; print(json.dumps({'version': list(sys.
 
 
 class SetupError(Exception):
-    """Something is missing or failed; the message says what it is and what to do."""
+    """Something is missing, wrong or failed; the message says what it is and what to do."""
 
 
 def say(text):
@@ -263,11 +264,29 @@ def lab(arguments):
     return ["jupyterlab", "--LabApp.default_url=/lab/tree/notebooks/index.ipynb"] + arguments
 
 
+def test(arguments):
+    lesson = os.environ.get("LESSON")
+    return ["pytest"] + (tests_of_lesson(PROJECT, lesson) if lesson else []) + arguments
+
+
+def tests_of_lesson(project, lesson):
+    """Where the tests of a lesson ("05") lie: those of its topic, and its notebook."""
+    topics = {}
+    for path in (project / "data" / "questions").glob("*.json"):
+        topics[json.loads(path.read_text(encoding="utf-8"))["lesson"]] = path.stem
+    if lesson not in topics:
+        raise SetupError(f"LESSON is {lesson}; allowed is one of {', '.join(sorted(topics))}")
+    places = [project / "tests" / topics[lesson], *(project / "notebooks").glob(lesson + "_*.ipynb")]
+    return [path.relative_to(project).as_posix() for path in places]
+
+
 COMMANDS = {  # name: (level of the set-up, the Python module or script to run and its arguments)
     "setup": ("lab", None),
     "lab": ("lab", lab),
-    "test": ("test", lambda arguments: ["pytest"] + arguments),
+    "test": ("test", test),
     "notebooks": ("lab", lambda arguments: ["scripts/execute_notebooks.py"] + arguments),
+    "snapshots": ("test", lambda arguments: ["scripts/write_snapshots.py"] + arguments),
+    "mutants": ("test", lambda arguments: ["scripts/mutants.py"] + arguments),
     "benchmark": ("test", lambda arguments: ["benchmarks"] + arguments),
     "report": ("test", lambda arguments: ["scripts/report_targets.py"] + arguments),
     "fuzz": ("test", lambda arguments: ["pytest", "tests/fuzz", "--hypothesis-profile=long", "--verbose"] + arguments),
@@ -298,6 +317,7 @@ def main(arguments):
         return 0 if arguments[:1] in ([], ["help"], ["--help"]) else 2
     level, command = COMMANDS[arguments[0]]
     try:
+        line = command(arguments[1:]) if command else None
         set_up(PROJECT, level)
     except SetupError as error:
         print("course: " + str(error), file=sys.stderr)
@@ -305,7 +325,7 @@ def main(arguments):
     except KeyboardInterrupt:
         print("course: interrupted; the next run begins the set-up anew", file=sys.stderr)
         return 130
-    return run(command(arguments[1:])) if command else 0
+    return run(line) if line else 0
 
 
 if __name__ == "__main__":

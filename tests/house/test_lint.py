@@ -1,7 +1,8 @@
-"""Style, and what must not stand in any file of the project."""
+"""Style, declared dependencies, and what must not stand in any file of the project."""
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,35 @@ def test_ruff_has_nothing_to_say(arguments):
     command = [sys.executable, "-m", "ruff", *arguments, "--no-cache", "."]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+EXTRAS = "build,site,book,hub,dask,test"  # what whoever installs the package has not, unless asked for
+DEPTRY = {
+    "the project": [".", "scripts", "docs/book/extensions", "tests/*/"],
+    "the package": ["ketamine_edu", "notebooks", "--optional-dependencies-dev-groups", EXTRAS, "--ignore", "DEP002"],
+}
+
+
+def undeclared(project: Path, arguments: list[str]) -> str:
+    """What deptry says of the project in a folder; "" if every import is declared, and everything declared is used."""
+    roots = [[path.as_posix() for path in project.glob(a)] if "*" in a else [a] for a in arguments]
+    command = [sys.executable, "-m", "deptry", "--no-ansi", *(part for root in roots for part in root)]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, encoding="utf-8")
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("what", DEPTRY)
+def test_every_import_is_declared_and_everything_declared_is_used(what):
+    assert undeclared(PROJECT, DEPTRY[what]) == ""
+
+
+@pytest.mark.parametrize("name", ["zmq", "pytest", "no_such_package"])
+def test_an_import_that_the_package_does_not_declare_is_found(tmp_path, name):
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    for folder in ("ketamine_edu", "notebooks"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "ketamine_edu" / "__init__.py").write_text(f"import {name}\n")
+    assert f"'{name}' imported but" in undeclared(tmp_path, DEPTRY["the package"])
 
 
 @pytest.mark.parametrize("what", FORBIDDEN)

@@ -1,4 +1,4 @@
-"""Set-up: what scripts/course.py makes of any earlier state, what it says, and whether the pins belong together."""
+"""Set-up: what scripts/course.py makes of any earlier state, and what it says."""
 
 import json
 import os
@@ -6,20 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
-import tomllib
 import venv
 from pathlib import Path
 
 import pytest
-import yaml
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-from packaging.version import Version
 
 import course
-import ketamine_edu
-import renew_pins
 
 PROJECT = Path(__file__).resolve().parents[2]
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="uses shell scripts in the place of Pythons")
@@ -27,14 +19,6 @@ needs_posix = pytest.mark.skipif(os.name == "nt", reason="uses shell scripts in 
 
 def read(name: str) -> str:
     return (PROJECT / name).read_text(encoding="utf-8")
-
-
-def metadata() -> dict:
-    return tomllib.loads(read("pyproject.toml"))["project"]
-
-
-def requirements(name: str) -> list[Requirement]:
-    return [Requirement(line) for line in read(name).splitlines() if line and not line.startswith("#")]
 
 
 # ---- finding a Python ----
@@ -311,128 +295,48 @@ def test_the_commands_of_make_are_those_of_the_script():
     assert set(targets.split()) == set(course.COMMANDS)
 
 
-# ---- pins ----
+# ---- the tests of one lesson ----
 
 
-PYTHONS = [name.rpartition(" ")[2] for name in metadata()["classifiers"] if re.search(r"Python :: 3\.\d+$", name)]
+def questions_of(project: Path, **lessons: str) -> Path:
+    (project / "data" / "questions").mkdir(parents=True)
+    for topic, lesson in lessons.items():
+        (project / "data" / "questions" / f"{topic}.json").write_text(json.dumps({"lesson": lesson}))
+        (project / "tests" / topic).mkdir(parents=True)
+    (project / "notebooks").mkdir()
+    (project / "notebooks" / "01_receptor.ipynb").write_text("")
+    return project
 
 
-def pins(name: str, python: str) -> dict[str, str]:
-    return renew_pins.pinned_versions(read(f"requirements/{name}.txt"), python)
+def test_one_lessons_tests_are_those_of_its_topic_and_its_notebook(tmp_path):
+    project = questions_of(tmp_path, receptor="01", circuit="02")
+    assert course.tests_of_lesson(project, "01") == ["tests/receptor", "notebooks/01_receptor.ipynb"]
+    with pytest.raises(course.SetupError, match=r"^LESSON is 1; allowed is one of 01, 02$"):
+        course.tests_of_lesson(project, "1")
 
 
-def test_every_requirement_is_pinned():
-    for name in course.LEVELS.values():
-        assert len(requirements(name)) > 50
-        assert [str(r) for r in requirements(name) if not re.fullmatch(r"==[^*,]+", str(r.specifier))] == []
-    (installer,) = requirements(course.INSTALLER)
-    assert re.fullmatch(r"uv==[\d.]+", str(installer))
+def test_every_lesson_has_tests_and_a_notebook():
+    lessons = sorted(path.name[:2] for path in (PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    assert len(lessons) >= 12
+    for lesson in lessons:
+        tests, notebook = course.tests_of_lesson(PROJECT, lesson)
+        assert list((PROJECT / tests).glob("test_*.py")) and (PROJECT / notebook).is_file()
 
 
-@pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("name", ["lab", "test"])
-def test_no_package_has_two_pins_on_one_machine(name, python):
-    """pip stops at a requirements file that asks for two versions of a package."""
-    for patch in (0, 99):
-        for system in renew_pins.SYSTEMS:
-            here = {"python_version": python, "python_full_version": f"{python}.{patch}", **system}
-            there = [
-                r.name for r in requirements(f"requirements/{name}.txt") if not r.marker or r.marker.evaluate(here)
-            ]
-            assert len(there) == len(set(there)) > 50
+@pytest.mark.parametrize(
+    ("lesson", "places"), [(None, []), ("", []), ("05", ["tests/pharmacokinetics", "notebooks/05"])]
+)
+def test_the_lesson_stands_in_the_environment(monkeypatch, lesson, places):
+    monkeypatch.delenv("LESSON", raising=False)
+    if lesson is not None:
+        monkeypatch.setenv("LESSON", lesson)
+    module, *arguments = course.test(["-x"])
+    assert module == "pytest" and arguments.pop() == "-x"
+    assert [a[: len(b)] for a, b in zip(arguments, places, strict=True)] == places
 
 
-@pytest.mark.parametrize("python", PYTHONS)
-def test_the_test_pins_contain_the_lab_pins(python):
-    assert pins("lab", python).items() <= pins("test", python).items()
-
-
-@pytest.mark.parametrize("python", PYTHONS)
-def test_pins_satisfy_the_package(python):
-    extras = metadata()["optional-dependencies"]
-    asked = [Requirement(line) for lines in [metadata()["dependencies"], *extras.values()] for line in lines]
-    asked = [requirement for requirement in asked if requirement.name != metadata()["name"]]
-    assert len(asked) > 25
-    there = pins("test", python)
-    wrong = [r for r in asked if not r.specifier.contains(there[canonicalize_name(r.name)], prereleases=True)]
-    assert wrong == []
-
-
-def test_a_newer_python_has_newer_versions_where_there_are_some():
-    requirements = """
-numpy==2.4.6 ; python_full_version < '3.12'
-numpy==2.5.5 ; python_full_version >= '3.12'
-soupsieve==2.10 ; python_full_version < '3.11.5'
-soupsieve==4.1.3 ; python_full_version >= '3.11.5'
-sphinx==9.1.1 ; python_full_version == '3.12.*'
-pywinpty==3.1.2 ; os_name == 'nt' and sys_platform != 'emscripten'
-"""
-    assert renew_pins.pinned_versions(requirements, "3.11") == {
-        "numpy": "2.4.6",
-        "soupsieve": "4.1.3",
-        "pywinpty": "3.1.2",
-    }
-    assert renew_pins.pinned_versions(requirements, "3.12")["sphinx"] == "9.1.1"
-    assert renew_pins.pinned_versions(requirements, "3.14")["numpy"] == "2.5.5"
-    oldest, newest = (Version(pins("lab", python)["numpy"]) for python in (PYTHONS[0], PYTHONS[-1]))
-    assert oldest < newest
-
-
-def test_the_same_pythons_are_pinned_looked_for_and_tested():
-    assert PYTHONS[0] == metadata()["requires-python"].removeprefix(">=") == ".".join(map(str, course.OLDEST))
-    assert renew_pins.OLDEST_PYTHON == PYTHONS[0] and renew_pins.REFERENCE_PYTHON in PYTHONS
-    for version in PYTHONS:
-        assert [f"python{version}"] in course.POSIX_PYTHONS and ["py", f"-{version}"] in course.WINDOWS_PYTHONS
-        assert f" python{version}" in read("Makefile") and re.search(rf"[ -]python{version}\b", read(".ci/run"))
-    matrices = re.findall(r"python: (\[.*\])", read(".github/workflows/test.yml"))
-    assert len(matrices) == 2 and all(json.loads(matrix) == PYTHONS for matrix in matrices)
-
-
-def test_the_conda_environment_agrees_with_the_pins():
-    expected = renew_pins.conda_environment(pins("lab", renew_pins.REFERENCE_PYTHON))
-    assert read("environment.yml") == expected
-    assert "pip:" not in expected
-
-
-# ---- what the repository says about itself ----
-
-
-def test_readme_and_contributing_link_to_files_that_exist():
-    for name in ["README.md", "CONTRIBUTING.md"]:
-        links = re.findall(r"\]\((?!https?:)([^)#]+)", read(name))
-        assert [link for link in links if not (PROJECT / link).exists()] == []
-
-
-def test_readme_holds_the_plain_commands_and_the_scope():
-    text = read("README.md")
-    for words in ["make lab", "make test", "requirements/lab.txt", r"requirements\lab.txt", "never dosing advice"]:
-        assert words in text
-
-
-def test_citation_and_package_agree():
-    cff = yaml.safe_load(read("CITATION.cff"))
-    assert metadata()["authors"] == cff["authors"]
-    assert metadata()["authors"][0]["name"] in read("LICENSE")
-    assert metadata()["license"] == " AND ".join(cff["license"])
-    assert len(metadata()["license-files"]) == len(cff["license"]) and "MIT License" in read("LICENSE-DATA")
-
-
-def test_data_under_the_mit_licence_bring_its_notice():
-    """data/ is also taken alone, so the notice stands there too."""
-    package = json.loads(read("data/datapackage.json"))
-    assert [licence["name"] for licence in package["licenses"]] == ["CC-BY-4.0", "MIT"]
-    notice = read("LICENSE-DATA")
-    notice = notice[notice.index("MIT License") :]
-    assert textwrap.indent(notice, "    ", lambda line: line.strip()) in read("data/README.md")
-
-
-def test_one_version_stands_everywhere():
-    assert metadata()["dynamic"] == ["version"]
-    assert json.loads(read("data/datapackage.json"))["version"] == ketamine_edu.__version__
-    assert yaml.safe_load(read("CITATION.cff"))["version"] == ketamine_edu.__version__
-    assert re.search(r"^## (\S+)", read("CHANGELOG.md"), re.MULTILINE).group(1) == ketamine_edu.__version__
-
-
-@needs_posix
-def test_scripts_for_machines_are_executable():
-    assert all(os.access(PROJECT / name, os.X_OK) for name in [".ci/run", "postBuild"])
+def test_a_wrong_lesson_is_told_before_anything_is_installed(monkeypatch, capsys):
+    monkeypatch.setenv("LESSON", "99")
+    monkeypatch.setattr(course, "set_up", lambda *_: pytest.fail("it was set up"))
+    assert course.main(["test"]) == 1
+    assert "LESSON is 99; allowed is one of 00, 01, " in capsys.readouterr().err
