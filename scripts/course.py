@@ -2,8 +2,8 @@
 
     python3 scripts/course.py lab [arguments of JupyterLab]      open the lessons
     python3 scripts/course.py test [arguments of pytest]         run all tests, or those of one lesson: LESSON=05
-    python3 scripts/course.py setup | notebooks | snapshots | mutants | benchmark [arguments] | report | fuzz | book | site |
-                              sbml | lint | pins
+    python3 scripts/course.py setup | notebooks | snapshots | ledger | mutants | benchmark [arguments] | report | fuzz |
+                              book | site | sbml | lint | pins
 
 Every command first brings `.venv` to the pinned packages of requirements/. A set-up that is in order is left alone,
 one that was interrupted or belongs to another Python or directory is made anew, and anything else is repaired in place.
@@ -286,6 +286,7 @@ COMMANDS = {  # name: (level of the set-up, the Python module or script to run a
     "test": ("test", test),
     "notebooks": ("lab", lambda arguments: ["scripts/execute_notebooks.py"] + arguments),
     "snapshots": ("test", lambda arguments: ["scripts/write_snapshots.py"] + arguments),
+    "ledger": ("test", lambda arguments: ["tests/evidence/ledger.py", "--write"] + arguments),
     "mutants": ("test", lambda arguments: ["scripts/mutants.py"] + arguments),
     "benchmark": ("test", lambda arguments: ["benchmarks"] + arguments),
     "report": ("test", lambda arguments: ["scripts/report_targets.py"] + arguments),

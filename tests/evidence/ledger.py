@@ -8,7 +8,7 @@ changes unseen: who changes one on purpose runs the command, and whoever reviews
 source. Where numbers follow from others, test_arithmetic.py holds them to that, which the ledger cannot.
 
     python tests/evidence/ledger.py            # print what differs
-    python tests/evidence/ledger.py --write    # the same, and write the ledger anew
+    python tests/evidence/ledger.py --write    # the same, and write the ledger anew: `make ledger`
 """
 
 import difflib

@@ -10,7 +10,7 @@ from tests.evidence import ledger
 
 def test_no_number_differs_from_the_ledger():
     assert ledger.differences() == [], (
-        "if this was meant: python tests/evidence/ledger.py --write, and read what it prints"
+        "if this was meant: run `make ledger`, and read what it prints against the sources"
     )
 
 
