@@ -1,16 +1,17 @@
 """What Python in the browser needs for the lessons: which packages, from where, and the lock file that says so.
 
-Python in the browser is Pyodide, CPython as WebAssembly. It loads packages by a lock file, `pyodide-lock.json`, and looks
-there for whatever a cell imports: with the course in it, a lesson runs without a cell that installs something first.
+Python in the browser is Pyodide, CPython as WebAssembly. It loads packages by a lock file, `pyodide-lock.json`, and
+looks there for whatever a cell imports: with the course in it, a lesson runs without a cell that installs something
+first.
 
 One rule decides where a package comes from. Compiled packages (numpy, scipy, matplotlib, pandas and what they are built
 on) come from Pyodide's distribution, at the version of its lock. All others lie in the site, as wheels from the package
 index: at the version that requirements/ pins or, for the few that are not pinned, that of Pyodide's lock.
 
-The library pyodide-lock reads and writes the lock file and finds out what a wheel holds and depends on. The rule, and the
-check of versions, are written by hand: the lock file addon of jupyterlite-pyodide-kernel leaves every package of the
-distribution there, the pure ones too, so that not even a kernel starts without the other host; and it resolves versions
-anew, beside the pins.
+The library pyodide-lock reads and writes the lock file and finds out what a wheel holds and depends on. The rule, and
+the check of versions, are written by hand: the lock file addon of jupyterlite-pyodide-kernel leaves every package of
+the distribution there, the pure ones too, so that not even a kernel starts without the other host; and it resolves
+versions anew, beside the pins.
 """
 
 import copy
@@ -82,8 +83,8 @@ def needed_packages(
     """All packages that the kernel and the course load.
 
     folder: holds the wheels of the course and of the kernel; the other wheels are put there. lock: Pyodide's own. pins:
-    name to version. fetch: gets wheels for {name: version}; called once for every step along the dependencies. SiteError
-    if a package can be had from nowhere, or is at hand at a version that another does not accept.
+    name to version. fetch: gets wheels for {name: version}; called once for every step along the dependencies.
+    SiteError if a package can be had from nowhere, or is at hand at a version that another does not accept.
     """
     compiled = {name: package for name, package in lock.packages.items() if is_compiled(package)}
     there = PyodideLockSpec(info=lock.info, packages=compiled)
@@ -190,7 +191,7 @@ def fetch_core(version: str, parts: Path) -> Path:
 
 
 def fetch_wheels(versions: dict[str, str], parts: Path, python: str) -> list[Path]:
-    """Pure wheels for {name: version} and this Python ("3.14"), from the package index. NotFetched if one is not there."""
+    """Pure wheels for {name: version} and a Python ("3.14"), from the package index. NotFetched if one is not there."""
     parts.mkdir(parents=True, exist_ok=True)
     kept = _kept_wheels(parts)
     missing = [f"{name}=={version}" for name, version in versions.items() if (name, version) not in kept]
@@ -216,7 +217,7 @@ def run(command: list[str], directory: Path, trouble: str, error: type[SiteError
 
 
 def read_lock(core: Path) -> PyodideLockSpec:
-    """The lock file of a core. pyodide-lock 0.1, the last for Python 3.11, asks for a version that it no longer holds."""
+    """The lock file of a core. pyodide-lock 0.1, the last for Python 3.11, asks for a version that is no longer there."""
     content = json.loads((core / LOCK).read_text(encoding="utf-8"))
     content["info"].setdefault("version", core.name.rpartition("-")[2])
     with tempfile.TemporaryDirectory() as scratch:

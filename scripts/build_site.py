@@ -3,9 +3,10 @@
     python scripts/build_site.py [--output DIR] [--distribution DIR]
 
 The site is JupyterLite with the Pyodide kernel: a folder of files for any web server. It contains the lessons, the
-course's wheel, Pyodide's core and every pure wheel that the lessons need. The compiled packages (numpy, scipy, matplotlib,
-pandas and what they are built on) are loaded from the host of Pyodide's distribution when a lesson is first run; with
---distribution, the folder of an unpacked distribution, they are put into the site too, which then asks no other host.
+course's wheel, Pyodide's core and every pure wheel that the lessons need. The compiled packages (numpy, scipy,
+matplotlib, pandas and what they are built on) are loaded from the host of Pyodide's distribution when a lesson is first
+run; with --distribution, the folder of an unpacked distribution, they are put into the site too, which then asks no
+other host.
 
 What is fetched (from npm and the package index) is kept in build/site_parts for the next time.
 """
@@ -101,7 +102,7 @@ def gather(folder: Path, distribution: Path | None, parts: Path = PARTS) -> None
 
 
 def copy_lessons(folder: Path) -> None:
-    """All notebooks, with texts in one piece: JupyterLite serves files as they are, where a Jupyter server joins lines."""
+    """All notebooks, with texts in one piece: JupyterLite serves files as they are; a Jupyter server joins lines."""
     import nbformat
 
     folder.mkdir()
@@ -147,7 +148,7 @@ def open_first_page(index: Path) -> None:
 
 
 def source_date() -> int:
-    """The time stamp of all files, so that a second build makes the same site: of the last commit, where there is one."""
+    """The time stamp of all files, so that a second build makes the same site: that of the last commit, if any."""
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(given)
     command = ["git", "log", "-1", "--format=%ct"]

@@ -1,11 +1,11 @@
 """Renew the pinned versions: `make pins` writes the files of requirements/ and environment.yml.
 
 The input is pyproject.toml, the output one version of every package for each supported Python, on all systems at once:
-where newer Pythons can have a newer version, a package has several lines, told apart by markers that pip and uv read. uv
-resolves them; it is installed into a temporary environment. Which registry is asked is left to the configuration of the
-machine; no address is written down. The pins of test.txt contain those of lab.txt, and installer.txt pins uv itself.
-environment.yml names the direct dependencies only, by major and minor version, because conda resolves the rest and its
-patch versions differ.
+where newer Pythons can have a newer version, a package has several lines, told apart by markers that pip and uv read.
+uv resolves them; it is installed into a temporary environment. Which registry is asked is left to the configuration of
+the machine; no address is written down. The pins of test.txt contain those of lab.txt, and installer.txt pins uv
+itself. environment.yml names the direct dependencies only, by major and minor version, because conda resolves the rest
+and its patch versions differ.
 """
 
 import re

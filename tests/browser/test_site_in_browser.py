@@ -2,8 +2,8 @@
 
 Pyodide's distribution, from which the compiled packages come at run time, is not asked here: its host is closed to the
 page. So the tests go exactly as far as the site alone: a lesson opens with its stored pictures, Python starts, the
-course and widgets are loaded by nothing but their import, tables are read, progress is saved, a control answers; and the
-first `import numpy` fails, after requests for the seven compiled wheels and for nothing else.
+course and widgets are loaded by nothing but their import, tables are read, progress is saved, a control answers; and
+the first `import numpy` fails, after requests for the seven compiled wheels and for nothing else.
 """
 
 import functools
@@ -147,7 +147,7 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def opened(site):
-    """Lesson 00 of the site, opened on loopback with all other hosts closed; `page.foreign` has what they were asked."""
+    """Lesson 00 of the site, opened on loopback, all other hosts closed; `page.foreign` has what they were asked."""
     try:
         browser_path = find_browser()
     except NoBrowser as error:

@@ -1,6 +1,7 @@
 """The packages of the browser-only site: what is needed, from where, and what is said when something is missing.
 
-Wheels and Pyodide's lock file are made here; the real ones are held to account in tests/browser/test_site_in_browser.py.
+Wheels and Pyodide's lock file are made here; the real ones are held to account in
+tests/browser/test_site_in_browser.py.
 """
 
 import hashlib

@@ -62,7 +62,7 @@ def explorers():
 
 
 def frame_with(text: str) -> str:
-    """A figure whose still texts are this one. Texts from tables are live in the course's pictures, and sent as texts."""
+    """A figure whose still texts are this one. Texts from tables are live in our pictures, and sent as texts."""
     figure = Figure()
     axes = figure.add_subplot()
     axes.set_xlabel(text)

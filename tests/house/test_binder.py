@@ -1,7 +1,7 @@
 """Binder: what repo2docker makes of the repository, and whether environment.yml, package and pins say the same.
 
-repo2docker renders its recipe without building it, so neither Docker nor the network is needed. Whether mybinder.org can
-fetch the packages is not tested here.
+repo2docker renders its recipe without building it, so neither Docker nor the network is needed. Whether mybinder.org
+can fetch the packages is not tested here.
 """
 
 import os

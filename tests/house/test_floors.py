@@ -1,7 +1,8 @@
 """The order of the floors: import-linter's contracts in pyproject.toml, and what it cannot express.
 
-import-linter sees packages of others as a whole, so the rule against matplotlib.pyplot reads the syntax tree here. And it
-wants names, while a new file of a topic must be a model unless its name says otherwise: that rule reads the graph here.
+import-linter sees packages of others as a whole, so the rule against matplotlib.pyplot reads the syntax tree here. And
+it wants names, while a new file of a topic must be a model unless its name says otherwise: that rule reads the graph
+here.
 """
 
 import ast

@@ -21,7 +21,7 @@ FORBIDDEN = {
 
 
 def project_texts() -> dict[str, str]:
-    """Relative path to content, of all text files of the project but this one, those in hidden folders of tools, and what is built."""
+    """Relative path to content, of all text files but this one, those in tools' hidden folders, and what is built."""
     texts = {}
     for folder, subfolders, names in os.walk(PROJECT):
         ours = [name for name in subfolders if name in HIDDEN_BUT_OURS or name[0] not in "._"]

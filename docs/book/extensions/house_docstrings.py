@@ -1,9 +1,9 @@
 """The docstrings of the package, which are plain text, as reStructuredText for Sphinx's autodoc.
 
-A docstring of the house is meant to be read in the source. It has no markup but indentation, for equations and examples,
-and * for lists. Here indented lines become literal blocks, names of arguments and functions become code, the key of a
-source becomes a link to the bibliography, the file of a model a link to its page, and all else is escaped. Written by
-hand because napoleon, which comes with Sphinx, is for parameter sections, and the house has none.
+A docstring of the house is meant to be read in the source. It has no markup but indentation, for equations and
+examples, and * for lists. Here indented lines become literal blocks, names of arguments and functions become code, the
+key of a source becomes a link to the bibliography, the file of a model a link to its page, and all else is escaped.
+Written by hand because napoleon, which comes with Sphinx, is for parameter sections, and the house has none.
 """
 
 import re
