@@ -2,8 +2,8 @@
 from .connectivity import load_network as load_network
 from .connectivity import module_mean as module_mean
 from .connectivity import network as network
-from .explorers.default_mode import ConnectivityExplorer as ConnectivityExplorer
-from .explorers.default_mode import StudiesExplorer as StudiesExplorer
+from .explorers.connectivity import ConnectivityExplorer as ConnectivityExplorer
+from .explorers.studies import StudiesExplorer as StudiesExplorer
 from .people import between_people_sd as between_people_sd
 from .people import change_for as change_for
 from .people import compare as compare

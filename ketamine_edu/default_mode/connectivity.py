@@ -2,17 +2,17 @@
 
     dx/dt = J x + s xi(t),     J = (-I + g W) / tau,     s = n sqrt(2 / tau)
 
-x: signals of the regions; tau: how fast an uncoupled region forgets; W: weights, scaled so that their largest eigenvalue
-is 1; g: coupling, so that the network runs away at g = 1; xi: white noise, independent for every region. J is symmetric,
-so the stationary covariance, the solution of the Lyapunov equation J C + C J + s^2 I = 0, is simply
+x: signals of the regions; tau: how fast an uncoupled region forgets; W: weights, scaled so that their largest
+eigenvalue is 1; g: coupling, so that the network runs away at g = 1; xi: white noise, independent for every region. J
+is symmetric, so the stationary covariance, the solution of the Lyapunov equation J C + C J + s^2 I = 0, is simply
 
     C = n^2 (I - g W)^-1     and, at a lag t,     C(t) = e^(J t) C;     measured: C + m^2 I
 
 with m the noise of the scanner. Functional connectivity is the correlation C_ij / sqrt(C_ii C_jj). That connectivity at
 rest can be understood as linear fluctuations around a stable state is the result of deco2013; galan2008 shows for a
 general model how connections determine its patterns. Everything is computed from the eigenvalues of W, which is faster
-than a general Lyapunov solver, shows how near the network is to running away, and gives time series without any error of
-a step: in the eigenvectors every mode is an autoregression of first order, exact for any interval. scipy's Lyapunov
+than a general Lyapunov solver, shows how near the network is to running away, and gives time series without any error
+of a step: in the eigenvectors every mode is an autoregression of first order, exact for any interval. scipy's Lyapunov
 solver is the independent check in the tests.
 
 Synthetic: the graph and all weights are made by a rule (`weights`) with a seed. Published are only which regions belong
@@ -28,8 +28,8 @@ from functools import cache
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
-from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.evidence.records import records
+from ketamine_edu.kit.numbers.checks import check_choice, check_number
 
 MODULES = {"default": "default mode", "salience": "salience", "executive": "executive"}
 S_PER_MIN = 60.0
@@ -80,31 +80,27 @@ def load_network() -> NetworkParameters:
 @cache
 def regions() -> tuple[Region, ...]:
     """The twenty regions, in the order of every matrix of this model."""
-    columns = Region.__dataclass_fields__
-    return tuple(Region(**{name: row[name] for name in columns}) for row in read_table("default_mode/regions"))
+    return records(Region, "default_mode/regions")
 
 
 def region_index(name: str) -> int:
     """Position of a region in every matrix. ValueError for a name that is not a region."""
     ids = [region.id for region in regions()]
-    if name not in ids:
-        raise ValueError(f"region is {name!r}; allowed are {', '.join(ids)}")
-    return ids.index(name)
+    return ids.index(check_choice("region", name, ids))
 
 
 @cache
 def in_module(module: str) -> np.ndarray:
     """Which regions belong to a module, as booleans of shape (regions,). ValueError for an unknown module."""
-    if module not in MODULES:
-        raise ValueError(f"module is {module!r}; allowed are {', '.join(MODULES)}")
+    check_choice("module", module, MODULES)
     return np.array([region.module == module for region in regions()])
 
 
 def weights(parameters: NetworkParameters | None = None) -> np.ndarray:
     """Synthetic weights W (regions, regions): symmetric, nothing on the diagonal, largest eigenvalue 1.
 
-    The rule: one weight for each pair of modules, a bonus for the same region of the other side, a random factor for every
-    pair (lognormal, from `seed`), and a common scale.
+    The rule: one weight for each pair of modules, a bonus for the same region of the other side, a random factor for
+    every pair (lognormal, from `seed`), and a common scale.
     """
     return _weights(parameters or load_network()).copy()
 
@@ -124,13 +120,14 @@ def _weights(p: NetworkParameters) -> np.ndarray:
     raw = block[np.ix_(module, module)] + p.mirror_bonus * np.array([[a == b for a in place] for b in place])
     factor = np.exp(p.jitter * np.random.default_rng(int(p.seed)).standard_normal(raw.shape))
     above = np.triu(raw * factor, k=1)
-    return (above + above.T) / np.linalg.eigvalsh(above + above.T)[-1]
+    both = above + above.T
+    return np.asarray(both / np.linalg.eigvalsh(both)[-1])
 
 
 @dataclass(frozen=True)
 class Network:
-    """A network of n regions. weights (n, n): W, symmetric. coupling: g, at least 0. time_constant_s: tau. noise: n, and
-    scanner_noise: m, in the unit of the signals.
+    """A network of n regions. weights (n, n): W, symmetric. coupling: g, at least 0. time_constant_s: tau. noise: n,
+    and scanner_noise: m, in the unit of the signals.
 
     ValueError names the argument, its value and what is allowed; among others where the network would run away.
     """
@@ -143,7 +140,7 @@ class Network:
     eigenvalues: np.ndarray = field(init=False, repr=False)
     eigenvectors: np.ndarray = field(init=False, repr=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         w = np.asarray(self.weights, dtype=float)
         if w.ndim != 2 or w.shape[0] != w.shape[1] or not np.isfinite(w).all() or not np.allclose(w, w.T):
             raise ValueError(f"weights of shape {w.shape}: allowed is a square, symmetric matrix of finite numbers")
@@ -157,9 +154,9 @@ class Network:
         rate = (self.coupling * values[-1] - 1) / self.time_constant_s
         if self.coupling * values[-1] >= 1 - ROUNDING:
             raise ValueError(
-                f"coupling is {self.coupling:.6g}: the largest eigenvalue of the network would be {abs(round(rate, 9)):+.3g} 1/s, and its "
-                f"signals would grow without end; allowed is a coupling from 0 to below {1 / values[-1]:.6g}, so that "
-                "every eigenvalue is below 0"
+                f"coupling is {self.coupling:.6g}: the largest eigenvalue of the network would be "
+                f"{abs(round(rate, 9)):+.3g} 1/s, and its signals would grow without end; allowed is a coupling from 0 "
+                f"to below {1 / values[-1]:.6g}, so that every eigenvalue is below 0"
             )
 
     @property
@@ -187,7 +184,7 @@ class Network:
         check_number("lag_s", lag_s, 0.0, unit="s")
         modes = self.variances * np.exp(self.rates_per_s * lag_s)
         own = self.scanner_noise**2 if lag_s == 0 else 0.0
-        return (self.eigenvectors * modes) @ self.eigenvectors.T + own * np.eye(len(modes))
+        return np.asarray((self.eigenvectors * modes) @ self.eigenvectors.T + own * np.eye(len(modes)))
 
     def connectivity(self) -> np.ndarray:
         """Functional connectivity: correlations of measured signals, shape (regions, regions). Exact."""
@@ -211,14 +208,14 @@ def network(
 def correlation(covariance: np.ndarray) -> np.ndarray:
     """Correlations of covariances (..., n, n)."""
     sd = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
-    return covariance / (sd[..., :, None] * sd[..., None, :])
+    return np.asarray(covariance / (sd[..., :, None] * sd[..., None, :]))
 
 
-def module_mean(connectivity: np.ndarray, one: str, other: str | None = None) -> np.ndarray:
-    """Mean of the correlations within a module, or between two, over the last two axes of (..., regions, regions)."""
-    rows, columns = in_module(one), in_module(other or one)
+def module_mean(connectivity: np.ndarray, module: str, other: str | None = None) -> np.ndarray:
+    """Mean of the correlations within a module, or with another, over the last two axes of (..., regions, regions)."""
+    rows, columns = in_module(module), in_module(other or module)
     pairs = rows[:, None] & columns[None, :] & ~np.eye(len(rows), dtype=bool)
-    return np.asarray(connectivity)[..., pairs].mean(axis=-1)
+    return np.asarray(connectivity[..., pairs].mean(axis=-1))
 
 
 def times_s(duration_s: float, interval_s: float) -> np.ndarray:
@@ -248,4 +245,4 @@ def simulate(
     modes[0] = spread * driving[0]
     for k in range(1, steps):
         modes[k] = memory * modes[k - 1] + fresh * driving[k]
-    return modes @ model.eigenvectors.T + model.scanner_noise * kicks[:, 1]
+    return np.asarray(modes @ model.eigenvectors.T + model.scanner_noise * kicks[:, 1])

@@ -1,7 +1,7 @@
 """Lesson 06, the default mode network: the model's answers to the exercises.
 
-The texts stand in data/questions/default_mode.json. Every answer is computed from the models and tables that the student
-uses.
+The texts stand in data/questions/default_mode.json. Every answer is computed from the models and tables that the
+student uses.
 """
 
 import numpy as np
@@ -22,12 +22,12 @@ CHANGE = -0.05
 
 
 def hidden_module() -> dict[str, float]:
-    """The module of the first column of the shuffled scan: how many regions, the mean correlation within it, and that with
-    the executive regions, which go against it."""
-    found, order = np.corrcoef(shuffled_scan().T), shuffled_order()
+    """The module of the first column of the shuffled scan: how many regions, the mean correlation within it, and that
+    with the executive regions, which go against it."""
+    connectivity, order = np.corrcoef(shuffled_scan().T), shuffled_order()
     member, rival = in_module("default")[order], in_module("executive")[order]
     pairs = np.outer(member, member) & ~np.eye(len(member), dtype=bool)
-    within, against = found[pairs].mean(), found[member][:, rival].mean()
+    within, against = connectivity[pairs].mean(), connectivity[member][:, rival].mean()
     return {"members": float(member.sum()), "within": float(within), "against": float(against)}
 
 
@@ -54,9 +54,11 @@ def samples_taken() -> float:
 
 
 def _two_drugs() -> tuple[float, float, float]:
+    """Ketamine's change of connectivity less midazolam's, and the standard errors of the two (standard deviations)."""
     rows = {row["id"]: row for row in read_table("default_mode/studies")}
     ketamine, midazolam = rows["ADH-KET-D"], rows["ADH-MID-D"]
-    return ketamine["effect"] - midazolam["effect"], ketamine["standard_error"], midazolam["standard_error"]
+    difference = ketamine.number("effect") - midazolam.number("effect")
+    return difference, ketamine.number("standard_error"), midazolam.number("standard_error")
 
 
 def drugs_apart() -> float:

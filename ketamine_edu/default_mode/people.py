@@ -6,17 +6,20 @@ Bartlett; afyouni2019 shows why the lags between two signals must not be left ou
 
     var r = (1/n) sum_k (1 - |k|/n) [R_ii R_jj + R_ij^2 - 2 r R_ij (R_ii + R_jj) + r^2 (R_ii^2/2 + R_ij^2 + R_jj^2/2)]
 
-Fisher's z = artanh r then has the variance var r / (1 - r^2)^2 = 1 / (n_eff - 3), which defines the effective sample size.
+Fisher's z = artanh r then has the variance var r / (1 - r^2)^2 = 1 / (n_eff - 3), which defines the effective sample
+size.
 
 Standardised difference. d = fall of the mean connectivity within the default mode / standard deviation between people,
-as the paper has it: its standard errors are those of two groups of 30 (`standard_error_of_d`), not of paired differences.
-People differ in their coupling (assumed) and by the sampling error of one scan.
+as the paper has it: its standard errors are those of two groups of 30 (`standard_error_of_d`), not of paired
+differences. People differ in their coupling (assumed) and by the sampling error of one scan.
 """
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ketamine_edu.default_mode.connectivity import (
     S_PER_MIN,
@@ -53,9 +56,9 @@ def effective_samples(model: Network, samples: int, interval_s: float) -> np.nda
         term = np.outer(own, own) + r**2 - 2 * exact * r * both + exact**2 * (squares + r**2)
         total += (1 if lag == 0 else 2) * (1 - lag / samples) * term
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = 3 + samples * (1 - exact**2) ** 2 / total
-    np.fill_diagonal(found, np.inf)
-    return found
+        effective = 3 + samples * (1 - exact**2) ** 2 / total
+    np.fill_diagonal(effective, np.inf)
+    return np.asarray(effective)
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,8 @@ def shuffled_order(seed: int = 0) -> np.ndarray:
 
 
 def shuffled_scan(scan_min: float = 60.0, seed: int = 0) -> np.ndarray:
-    """Signals of a scan with the regions in an order that is not told, shape (samples, regions): modules to be found."""
+    """Signals of a scan with the regions in a shuffled order, shape (samples, regions), for the exercise that finds a
+    module in them."""
     return simulate(network(), scan_min * S_PER_MIN, seed)[:, shuffled_order(seed)]
 
 
@@ -107,7 +111,8 @@ def virtual_people(
     """Mean connectivity within the default mode of virtual people, each in one scan, shape (people,).
 
     People differ in coupling (normal, kept from 0 to below the limit). The same seed gives the same people and, for
-    another default_change, a scan of their own. ValueError for fewer than one person or a change the network cannot bear.
+    another default_change, a scan of their own. ValueError for fewer than one person or a change with which the network
+    would run away.
     """
     p = parameters or load_network()
     check_number("people", people, 1, unit="people")
@@ -117,7 +122,8 @@ def virtual_people(
     couplings = np.clip(couplings, 0.0, HIGHEST_SHARE)[:, None]
     w[np.ix_(inside, inside)] *= 1 + default_change
     eigenvalues, vectors = np.linalg.eigh(w)
-    rng = np.random.default_rng([seed, round(1e6 * (1 + default_change))])
+    # Rounded up, because to the nearest would let the noise hang on the last digit of the change that lesson 06 uses.
+    rng = np.random.default_rng([seed, math.ceil(1e6 * (1 + default_change))])
     variance = p.noise**2 / (1 - couplings * eigenvalues)
     memory = np.exp((couplings * eigenvalues - 1) * p.sample_interval_s / p.time_constant_s)
     steps = len(times_s(p.scan_min * S_PER_MIN, p.sample_interval_s))
@@ -131,7 +137,7 @@ def virtual_people(
     signals -= signals.mean(axis=0)
     products = np.einsum("tpi,tpj->pij", signals, signals, optimize=True)
     pairs = np.triu_indices(int(inside.sum()), k=1)
-    return correlation(products)[:, *pairs].mean(axis=1)
+    return np.asarray(correlation(products)[:, *pairs].mean(axis=1))
 
 
 @cache
@@ -146,24 +152,22 @@ def default_connectivity(default_change: float = 0.0, parameters: NetworkParamet
 
 
 def standardised_change(default_change: float, parameters: NetworkParameters | None = None) -> float:
-    """Change of that mean in standard deviations between people; negative is lower."""
+    """Change of the mean connectivity within the default mode, in standard deviations between people."""
     change = default_connectivity(default_change, parameters) - default_connectivity(0.0, parameters)
     return change / between_people_sd(parameters)
 
 
 def change_for(d: float, parameters: NetworkParameters | None = None) -> float:
-    """Change of coupling within the default mode (a share, from -1 to 0) at which connectivity is d (at most 0) standard
-    deviations lower. ValueError if even no coupling at all is not enough."""
+    """Change of coupling within the default mode (a share, from -1 to 0) at which connectivity there changes by d
+    standard deviations between people, d at most 0. ValueError if d is lower than without any coupling."""
+    from scipy.optimize import brentq
+
     lowest = standardised_change(-1.0, parameters)
     if not lowest <= d <= 0:
         raise ValueError(
             f"d is {d!r}; allowed are numbers from {lowest:.3g} (no coupling left) to 0 (standard deviations)"
         )
-    low, high = -1.0, 0.0
-    while high - low > 1e-7:
-        middle = (low + high) / 2
-        low, high = (middle, high) if standardised_change(middle, parameters) < d else (low, middle)
-    return (low + high) / 2
+    return float(brentq(lambda change: standardised_change(change, parameters) - d, -1.0, 0.0, xtol=1e-9))
 
 
 def standard_error_of_d(d: float, first: int, second: int) -> float:
@@ -173,13 +177,16 @@ def standard_error_of_d(d: float, first: int, second: int) -> float:
     return float(np.sqrt((first + second) / (first * second) + d**2 / (2 * (first + second))))
 
 
-def difference_in_sd(one: np.ndarray, other: np.ndarray) -> float:
-    """Cohen's d of two groups: difference of their means, other minus one, over their pooled standard deviation."""
-    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
-    for name, group in (("one", one), ("other", other)):
+def difference_in_sd(control: ArrayLike, treated: ArrayLike) -> float:
+    """Cohen's d of two groups: difference of their means, treated minus control, over their pooled standard deviation.
+
+    ValueError for a group of fewer than two people.
+    """
+    first, second = np.asarray(control, dtype=float), np.asarray(treated, dtype=float)
+    for name, group in (("control", first), ("treated", second)):
         check_number(f"size of {name}", group.size, 2, unit="people")
-    inside = (one.size - 1) * one.var(ddof=1) + (other.size - 1) * other.var(ddof=1)
-    return float((other.mean() - one.mean()) / np.sqrt(inside / (one.size + other.size - 2)))
+    inside = (first.size - 1) * first.var(ddof=1) + (second.size - 1) * second.var(ddof=1)
+    return float((second.mean() - first.mean()) / np.sqrt(inside / (first.size + second.size - 2)))
 
 
 def with_coupling(coupling: float) -> NetworkParameters:

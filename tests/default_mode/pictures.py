@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from ketamine_edu.default_mode.connectivity import load_network, network, regions, simulate
-from ketamine_edu.default_mode.explorers.default_mode import ConnectivityExplorer, StudiesExplorer
+from ketamine_edu.default_mode.explorers.connectivity import ConnectivityExplorer
+from ketamine_edu.default_mode.explorers.studies import StudiesExplorer
 from ketamine_edu.evidence.tables import read_table
 from tests.kit.pictures import Box, Covers, Curve, Expected, Hidden, Outline, Points, Spans, Words, shows
 
@@ -54,7 +55,7 @@ def connectivity(state, results, later):
 
 
 def _lines(matrix) -> dict[str, list[complex]]:
-    """Name of a kind of line -> corners (x + iy) of its lines: as wide as a correlation lies beyond 0.2, 11 px for 1."""
+    """Kind of line -> corners (x + iy) of its lines: as wide as a correlation lies beyond 0.2, 11 px for 1."""
     corners = {name: [] for name in ("default", "salience", "executive", "together", "against")}
     for i, first in enumerate(regions()):
         for j, second in enumerate(regions()[:i]):

@@ -1,16 +1,26 @@
-"""A picture of the network: the brain from above, the matrix of connectivity, and the signals of a few regions."""
+"""The picture of the network: the brain from above, the matrix of connectivity, and the signals of a few regions."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.patches import Ellipse, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 
+from ketamine_edu.default_mode.connectivity import MODULES, region_index, regions
+from ketamine_edu.default_mode.scan import SHOWN_S, Scan
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 
-MODULES = ("default", "salience", "executive")
+MATRIX_WORDS = {"equations": "the equations (a scan without end)", "scan": "one scan of 8 minutes"}
+# Regions whose signals are drawn, from top to bottom.
+SIGNALS_OF = (
+    "medial_prefrontal_left",
+    "posterior_cingulate_left",
+    "angular_right",
+    "anterior_insula_left",
+    "dorsolateral_prefrontal_right",
+    "lateral_parietal_left",
+)
 WIDTH_PX, HEIGHT_PX = 660, 640
 NO_PATH = Path(np.zeros((1, 2)))
 CELL_PX = 14
@@ -43,31 +53,8 @@ NAMES_AT = {
 }
 
 
-@dataclass(frozen=True)
-class Place:
-    """A region of the picture. module: one of MODULES. x, y: from -100 (left, back) to 100."""
-
-    short: str
-    module: str
-    hemisphere: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True)
-class ConnectivityResults:
-    """What ConnectivityPicture shows. connectivity (regions, regions): correlations. time_s (samples,) and signals (samples,
-    shown): of the regions that the picture was made for. matrix_words: where the matrix comes from."""
-
-    connectivity: np.ndarray
-    time_s: np.ndarray
-    signals: np.ndarray
-    matrix_words: str
-    summary: str
-
-
 def shapes(corners: np.ndarray) -> Path:
-    """One path of many closed shapes, which is one thing to move; corners (shapes, points, 2), each ending at its start."""
+    """One path of many closed shapes: one thing to move. corners (shapes, points, 2): each ends at its start."""
     if not len(corners):
         return NO_PATH
     codes = np.full(corners.shape[:2], Path.LINETO, dtype=Path.code_type)
@@ -78,13 +65,12 @@ def shapes(corners: np.ndarray) -> Path:
 class ConnectivityPicture(Picture):
     """Above the brain seen from above and the matrix, with the modules marked; below the signals of a few regions."""
 
-    def __init__(self, regions: Sequence[Place], shown: Sequence[int], seconds: float):
-        """regions: in the order of the matrix, left and right in turn, module after module. shown: whose signals are drawn.
-        seconds: how much of them."""
-        self.regions, self.shown, self.seconds = tuple(regions), tuple(shown), seconds
-        self.places = np.array([(region.x, region.y) for region in regions], dtype=float)
-        self.module = np.array([MODULES.index(region.module) for region in regions])
-        self.first, self.second = np.triu_indices(len(regions), k=1)
+    def __init__(self) -> None:
+        self.regions = regions()
+        self.shown = [region_index(name) for name in SIGNALS_OF]
+        self.places = np.array([(region.x, region.y) for region in self.regions])
+        self.module = np.array([list(MODULES).index(region.module) for region in self.regions])
+        self.first, self.second = np.triu_indices(len(self.regions), k=1)
         same = self.module[self.first] == self.module[self.second]
         self.pair_module = np.where(same, self.module[self.first], -1)
         super().__init__()
@@ -164,7 +150,7 @@ class ConnectivityPicture(Picture):
 
     def _draw_signals(self) -> None:
         self.signals = style.new_axes(self.figure, left=64, right=64, bottom=46, top=HEIGHT_PX - 46 - 160)
-        self.signals.set(xlim=(0, self.seconds), ylim=(-0.8 * SIGNAL_STEP, (len(self.shown) - 0.2) * SIGNAL_STEP))
+        self.signals.set(xlim=(0, SHOWN_S), ylim=(-0.8 * SIGNAL_STEP, (len(self.shown) - 0.2) * SIGNAL_STEP))
         self.signals.set_xlabel("Time in the scanner (s)")
         self.signals.text(
             0, 1.06, "Signals of six regions (arbitrary units)", fontsize=12, transform=self.signals.transAxes
@@ -182,12 +168,20 @@ class ConnectivityPicture(Picture):
         self.signals.plot([x, x], ends, color=ink, linewidth=2.4, transform=bar, clip_on=False)
         self.signals.text(x + 0.015, middle, f"{SCALE_BAR:g} a.u.", va="center", fontsize=10.5, transform=bar)
 
-    def show(self, state, results: ConnectivityResults, later: None = None) -> None:
+    def show(self, state: Any, results: Scan, later: None = None) -> None:
         self._show_brain(results.connectivity)
         self._show_matrix(results.connectivity)
-        self.live["matrix words"].set_text(results.matrix_words)
-        self._show_signals(results.time_s, results.signals)
-        self.alt_text = results.summary
+        self.live["matrix words"].set_text(
+            f"Connectivity, {'exact' if state.matrix == 'equations' else MATRIX_WORDS[state.matrix]}"
+        )
+        self._show_signals(results.time_s, results.signals[:, self.shown])
+        means = ", ".join(f"{words} {value:z.2f}" for words, value in results.means.items())
+        self.alt_text = (
+            f"A synthetic network of {len(self.regions)} regions with a coupling of {state.coupling:g}, changed by "
+            f"{state.default_change_percent:g} % within the default mode. Mean correlations, "
+            f"{MATRIX_WORDS[state.matrix]}: {means}. A brain seen from above with lines between correlated regions, "
+            "the matrix of correlations with the three modules framed, and the signals of six regions."
+        )
 
     def _show_brain(self, connectivity: np.ndarray) -> None:
         values = connectivity[self.first, self.second]
@@ -232,7 +226,7 @@ class ConnectivityPicture(Picture):
                 self.live[f"cells {k}"].set_path(shapes(boxes[colour == k]))
 
     def _show_signals(self, time_s: np.ndarray, signals: np.ndarray) -> None:
-        """All signals of a module as one line with gaps."""
+        """All signals of a module as one line with gaps. signals: of the regions in SIGNALS_OF, shape (samples, 6)."""
         levels = SIGNAL_STEP * np.arange(len(self.shown))[::-1]
         raised = np.vstack([signals + levels, np.full(len(levels), np.nan)])
         times = np.append(time_s, np.nan)

@@ -1,11 +1,12 @@
-"""A picture of what studies found: sizes with their intervals, and directions where no size could be read."""
+"""The picture of what studies found: sizes with their intervals, and directions where no size could be read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.patches import Polygon
 
+from ketamine_edu.default_mode.studies import COMPARISONS, Study, studies
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 
@@ -17,43 +18,18 @@ TALLEST_PX = 34.0  # a row, however few there are
 HALF_ARROW, HEAD = 0.62, 0.34
 
 
-@dataclass(frozen=True)
-class Study:
-    """One row. id; comparison: its look. label: with the number of people. direction: lower, none, higher, both or towards
-    controls. effect, low, high: standardised difference and its interval, None where they could not be read."""
-
-    id: str
-    comparison: str
-    label: str
-    direction: str
-    effect: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class StudiesResults:
-    """What StudiesPicture shows. chosen: ids, from top to bottom."""
-
-    chosen: Sequence[str]
-    summary: str
-
-
 def number_words(study: Study) -> str:
-    """Size and interval of a row in words, or its direction."""
+    """Size and interval of a study in words, or its direction where no size could be read."""
     if study.effect is None:
         return {"none": "no difference", "both": "lower and higher"}.get(study.direction, study.direction)
     words = f"{study.effect:+.2f}"
-    words += f" ({study.low:.2f} to {study.high:.2f})" if study.low is not None else " (no interval)"
+    has_interval = study.effect_low is not None
+    words += f" ({study.effect_low:.2f} to {study.effect_high:.2f})" if has_interval else " (no interval)"
     return words.replace("-", "\N{MINUS SIGN}")
 
 
 class StudiesPicture(Picture):
     """A row for each study: a size with its interval on the axis, or an arrow in the column for directions."""
-
-    def __init__(self, studies: Sequence[Study]):
-        self.studies = {study.id: study for study in studies}
-        super().__init__()
 
     def draw(self) -> None:
         self.figure = style.new_figure(WIDTH_PX, HEIGHT_PX)
@@ -76,7 +52,7 @@ class StudiesPicture(Picture):
         for x, words in ((-LARGEST / 2, "lower"), (LARGEST / 2, "higher")):
             self.axes.text(x, 1 + 8 / height, words, ha="center", color=half, **above)
         self.column.text(0, 1 + 8 / height, "direction\nonly", ha="center", color=half, **above)
-        for study in self.studies.values():
+        for study in studies():
             self._draw_study(study)
         place = {"transform": self.axes.transAxes, "color": half, "ha": "center", "va": "center"}
         self.live["nothing"] = self.axes.text(0.5, 0.6, "", **place)
@@ -84,7 +60,9 @@ class StudiesPicture(Picture):
     def _draw_study(self, study: Study) -> None:
         look, name = style.look(study.comparison), study.id
         words = {"fontsize": 10.5, "va": "center_baseline"}
-        self.live[f"{name} label"] = self.axes.text(-LARGEST, 0, study.label, ha="right", color=look.text_hex, **words)
+        groups = " / ".join(str(n) for n in (study.n, study.n_controls) if n is not None)
+        label = f"{study.label} ({groups})" if groups else study.label
+        self.live[f"{name} label"] = self.axes.text(-LARGEST, 0, label, ha="right", color=look.text_hex, **words)
         self.live[f"{name} number"] = self.column.text(1.1, 0, number_words(study), ha="left", **words)
         if study.effect is not None:
             mark = {"linestyle": "none", "marker": "o", "markersize": 8, "color": look.hex}
@@ -94,16 +72,20 @@ class StudiesPicture(Picture):
         open_mark = {"facecolor": style.PAPER[0], "edgecolor": look.hex, "linewidth": 1.8}
         self.live[f"{name} arrow"] = self.column.add_patch(Polygon(np.zeros((3, 2)), closed=True, **open_mark))
 
-    def show(self, state, results: StudiesResults, later: None = None) -> None:
+    def show(self, state: Any, results: Sequence[Study], later: None = None) -> None:
         height = HEIGHT_PX - TOP_PX - BOTTOM_PX
-        step = min(TALLEST_PX / height, 1 / max(len(results.chosen), 1))
-        rows = {name: 1 - step * (k + 0.5) for k, name in enumerate(results.chosen)}
-        for name, study in self.studies.items():
-            self._show_study(study, rows.get(name))
+        step = min(TALLEST_PX / height, 1 / max(len(results), 1))
+        rows = {study.id: 1 - step * (k + 0.5) for k, study in enumerate(results)}
+        for study in studies():
+            self._show_study(study, rows.get(study.id))
         self.live["nothing"].set_text("" if rows else "Nothing to show: tick boxes on the left.")
-        self.alt_text = results.summary
+        listed = "; ".join(f"{COMPARISONS[s.comparison]}, {s.label}: {number_words(s)}" for s in results)
+        self.alt_text = (
+            f"What studies found, difference in connectivity in standard deviations. {listed or 'Nothing is chosen'}."
+        )
 
     def _show_study(self, study: Study, y: float | None) -> None:
+        """y: height of its row as a share of the axes, None where it is not chosen."""
         parts = ("label", "number", *(("arrow",) if study.effect is None else ("mark", "interval")))
         for part in parts:
             self.live[f"{study.id} {part}"].set_visible(y is not None)
@@ -115,12 +97,13 @@ class StudiesPicture(Picture):
             self.live[f"{study.id} arrow"].set_xy(sign(study.direction, y, 7.0 / (HEIGHT_PX - TOP_PX - BOTTOM_PX)))
             return
         self.live[f"{study.id} mark"].set_data([study.effect], [y])
-        ends = [study.effect] * 2 if study.low is None else [study.low, study.high]
+        ends = [study.effect] * 2 if study.effect_low is None else [study.effect_low, study.effect_high]
         self.live[f"{study.id} interval"].set_data(ends, [y, y])
 
 
 def sign(direction: str, y: float, half: float) -> np.ndarray:
-    """Corners of the sign of a direction at a height y: an arrow to one side or both, or a diamond for no difference."""
+    """Corners of the sign of a direction at a height y: an arrow to one side or both, a diamond for no difference, or a
+    square for towards controls. half: of its height, as a share of the axes. Shape (corners, 2)."""
     if direction == "none":
         return np.array([(-0.22, y), (0, y + half), (0.22, y), (0, y - half)])
     if direction == "towards controls":
