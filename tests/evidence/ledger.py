@@ -1,11 +1,12 @@
 """A ledger of the numbers in data/: every number, yes or no, and named kind of every row, as one line of a text file.
 
-Why: most numbers of the course were copied from a paper, and nothing else in the repository says the same number again.
-A slip in such a cell (0.224 to 0.242) fits its column, its range and every model, so that no calculation can find it.
-What can be found is that it changed. A number is therefore written down twice, here the second time, by a command that
-prints each difference; the tests compare. The ledger is no proof that a number is right. It makes certain that no number
+Why: most numbers of the course were copied from a paper, and nothing else in the repository repeats them. A slip in
+such a cell (0.224 to 0.242) fits its column, its range and every model, so that no calculation can notice it. What can
+be noticed is that it changed. A number is therefore written down twice, here the second time, by a command that prints
+each difference; the tests compare. The ledger is no proof that a number is right. It makes certain that no number
 changes unseen: who changes one on purpose runs the command, and whoever reviews reads the differences against the
-source. Where numbers follow from others, test_arithmetic.py holds them to that, which the ledger cannot.
+source. Where numbers follow from others, test_parameter_arithmetic.py, test_table_arithmetic.py and
+test_same_numbers.py hold them to that, which the ledger cannot.
 
     python tests/evidence/ledger.py            # print what differs
     python tests/evidence/ledger.py --write    # the same, and write the ledger anew: `make ledger`

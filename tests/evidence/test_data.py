@@ -1,7 +1,6 @@
 """The data themselves: described, sourced, consistent with each other."""
 
 import json
-import math
 import re
 import shutil
 from pathlib import Path
@@ -128,20 +127,6 @@ def test_variability_names_parameters_that_exist():
         table = parameter_table(*("pharmacokinetics_arterial_venous",) if varied == "all" else (ABSORPTION, varied))
         assert row["name"] in table, row
         assert table[row["name"]].value > 0, f"varies a switched-off parameter: {row}"
-
-
-@pytest.mark.parametrize(
-    ("formulation", "name", "omega"),
-    [
-        ("all", "clearance_l_per_h", math.sqrt(0.029)),
-        ("intranasal_esketamine", "direct_rate_per_h", math.sqrt(math.log(1 + 0.615**2))),
-        ("oral_esketamine", "swallowed_rate_per_h", math.sqrt(math.log(1 + 1.32**2))),
-        ("intranasal_racemic_50_mg", "direct_fraction", math.sqrt(math.log(2.29) ** 2 - 0.029)),
-    ],
-)
-def test_omegas_follow_from_the_published_numbers(formulation, name, omega):
-    found = {(row["formulation"], row["name"]): row["omega"] for row in read_table(f"parameters/{VARIABILITY}")}
-    assert found[formulation, name] == pytest.approx(omega, abs=6e-4)
 
 
 def test_molar_masses_follow_from_the_formulas():

@@ -1,4 +1,4 @@
-"""The evidence floor: reading tables, parameters and references, and what is said when a file is wrong."""
+"""Reading tables, parameters and references, and the messages where a file is wrong."""
 
 import json
 import math

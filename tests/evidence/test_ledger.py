@@ -1,4 +1,4 @@
-"""No number changes unseen: the data are what the ledger says (see ledger.py for what that means and what it does not)."""
+"""No number changes unseen: the data are what the ledger holds. What that proves, and what not: see ledger.py."""
 
 import shutil
 

@@ -1,7 +1,7 @@
-"""Parameters that follow from other numbers are held to them: to the range that the note describes, to the publication's
-own table, to published variances, and to the arithmetic that the note names.
+"""Parameters that follow from other numbers are held to them: to the range that the note describes, to the table of the
+publication, to published variances, and to the arithmetic that the note names.
 
-These say that a number is right; for the numbers that stand alone, test_ledger.py says at least that they did not change.
+These say that a number is right; of numbers that stand alone, test_ledger.py says at least that they did not change.
 """
 
 import math
@@ -119,8 +119,8 @@ def test_what_is_taken_over_from_another_formulation_is_the_same_there():
         assert p["lost_fraction"].high == near(1 - p["direct_fraction"].low)
 
 
-# (table, name, formulation) here, name in the publication's own table, factor from its unit to that here; whether the range
-# is the publication's as well.
+# (table, name, formulation) here; the publication's table and name there; factor from its unit to that here; whether
+# the range is the publication's as well.
 OURS, SIMONS, PEREZ = (
     "pharmacokinetics_arterial_venous",
     "pharmacokinetics_simons_2022",
@@ -133,8 +133,8 @@ COPIED = [
     ((OURS, "first_pass_transit_min", None), SIMONS, "swallowed_transit_min", 1, True),
     ((OURS, "clearance_l_per_h", None), SIMONS, "clearance_l_per_min", 60, False),
     *(
-        ((OURS, f"intercompartmental_clearance_{n}_l_per_h", None), SIMONS, f"intercompartmental_clearance_{n}_l_per_min", 60, True)
-        for n in (2, 3)
+        ((OURS, f"{between}_{n}_l_per_h", None), SIMONS, f"{between}_{n}_l_per_min", 60, True)
+        for between in ("intercompartmental_clearance",) for n in (2, 3)
     ),
     ((OURS, "hydroxynorketamine_fraction", None), SIMONS, "hydroxynorketamine_fraction", 1, False),
     ((ABSORPTION, "direct_fraction", "sublingual_film"), SIMONS, "mucosal_fraction", 1, True),
@@ -166,14 +166,14 @@ def test_a_copied_parameter_is_that_of_the_publication(here, table, name, factor
 
 def omega_of(note: str) -> float:
     """The standard deviation on the logarithmic scale that the published number in a note gives."""
-    if found := re.search(
+    if match := re.search(
         r"geometric standard deviation ([\d.]+) of Cmax, less the variance ([\d.]+) of clearance", note
     ):
-        return math.sqrt(math.log(float(found[1])) ** 2 - float(found[2]))
-    if found := re.search(r"square root of the published variance ([\d.]+\d)", note):
-        return math.sqrt(float(found[1]))
-    if found := re.search(r"CV ([\d.]+) %", note):
-        return math.sqrt(math.log(1 + (float(found[1]) / 100) ** 2))
+        return math.sqrt(math.log(float(match[1])) ** 2 - float(match[2]))
+    if match := re.search(r"square root of the published variance ([\d.]+\d)", note):
+        return math.sqrt(float(match[1]))
+    if match := re.search(r"CV ([\d.]+) %", note):
+        return math.sqrt(math.log(1 + (float(match[1]) / 100) ** 2))
     raise AssertionError(f"no published number in {note!r}")
 
 

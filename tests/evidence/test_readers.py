@@ -1,6 +1,6 @@
 """Every table has a reader: a table that no program, lesson or teacher's page reads would be kept up for nobody.
 
-Who reads is told by the code itself, without running it: a table's name stands in a call that reads tables, in whole
+The readers are found in the code, without running it: a table's name stands in a call that reads tables, in whole
 ("care/costs"), or in parts that are put together there (f"care/{name}", with "costs" in the same file or folder).
 """
 
@@ -49,14 +49,14 @@ def readers() -> dict[str, set[str]]:
             text.replace("-", "_") for text in texts
         )  # as receptor/parameters.py does
         patterns += [(place, parts) for node in ast.walk(tree) for parts in names_read(node)]
-    found: dict[str, set[str]] = {name: set() for name in table_names()}
+    places_of: dict[str, set[str]] = {name: set() for name in table_names()}
     for place, parts in patterns:
         form = re.compile("(.+)".join(map(re.escape, parts)))
-        for name, places in found.items():
+        for name, places in places_of.items():
             match = form.fullmatch(name)
             if match and all(word in words[place] for word in match.groups()):
                 places.add(place)
-    return found
+    return places_of
 
 
 def names_read(node: ast.AST) -> Iterator[list[str]]:
@@ -91,7 +91,7 @@ def test_a_table_without_a_reader_is_seen(monkeypatch):
 
 
 def test_readers_are_known_by_name_and_by_parts():
-    found = readers()
-    assert "ketamine_edu/care" in found["care/costs"] and "09_risks_and_care.ipynb" in found["care/costs"]
-    assert found["parameters/pharmacokinetics_molar_masses"] >= {"ketamine_edu/pharmacokinetics", "scripts/sbml"}
-    assert "ketamine_edu/appraisal" in found["appraisal/unreported"]  # by rows_of("unreported", ...)
+    read_by = readers()
+    assert "ketamine_edu/care" in read_by["care/costs"] and "09_risks_and_care.ipynb" in read_by["care/costs"]
+    assert read_by["parameters/pharmacokinetics_molar_masses"] >= {"ketamine_edu/pharmacokinetics", "scripts/sbml"}
+    assert "ketamine_edu/appraisal" in read_by["appraisal/unreported"]  # by rows_of("unreported", ...)

@@ -1,4 +1,4 @@
-"""Numbers of tables that follow from others, or that stand in two tables, are held to each other and to their notes.
+"""Numbers of tables that follow from others are held to the arithmetic that columns and notes name.
 
 As in test_parameter_arithmetic.py, these say that a number is right, and not only that it did not change.
 """
@@ -83,30 +83,32 @@ def test_counts_of_two_arms_are_all_the_people():
 
 def symmetrical() -> list[tuple[str, float, float, float, bool]]:
     """(row, low, value, high, whether on a logarithmic scale) of every 95 % interval and every range of spread."""
-    found = []
+    intervals = []
     for table in ("appraisal/pooled", "appraisal/effects", "response/comparators", "inflammation/background"):
         low, high = ("interval_low", "interval_high") if "interval_low" in table_fields(table) else ("low", "high")
         for row in read_table(table):
-            found.append((f"{table} {row}", row[low], row["value"], row[high], "ratio" in str(row.get("measure"))))
+            intervals.append((f"{table} {row}", row[low], row["value"], row[high], "ratio" in str(row.get("measure"))))
     for row in read_table("default_mode/studies"):
-        found.append((str(row), row["effect_low"], row["effect"], row["effect_high"], False))
+        intervals.append((str(row), row["effect_low"], row["effect"], row["effect_high"], False))
     for row in read_table("inflammation/findings"):
-        found.append((str(row), row["interval_low"], row["value"], row["interval_high"], False))
+        intervals.append((str(row), row["interval_low"], row["value"], row["interval_high"], False))
     for row in read_table("response/relapse"):
-        found.append((str(row), row["hazard_ratio_low"], row["hazard_ratio"], row["hazard_ratio_high"], True))
+        intervals.append((str(row), row["hazard_ratio_low"], row["hazard_ratio"], row["hazard_ratio_high"], True))
     for table, column in (
         ("bioavailability", "value_percent"),
         ("half_lives", "value_h"),
         ("clearances", "value_l_per_h"),
     ):
         for row in read_table(f"pharmacokinetics/{table}"):
-            found.append((f"{table} {row}", row["low"], row[column], row["high"], False))
-    found += [
+            intervals.append((f"{table} {row}", row["low"], row[column], row["high"], False))
+    intervals += [
         (str(row), row["low"], row["value_ng_ml"], row["high"], False) for row in read_table("pharmacokinetics/levels")
     ]
-    found += [(str(row), row["low"], row["value"], row["high"], False) for row in read_table("circuit/sizes")]
-    found += [(str(row), row["low"], row["value_percent"], row["high"], False) for row in read_table("receptor/block")]
-    return [row for row in found if row[1] is not None and row[3] is not None]
+    intervals += [(str(row), row["low"], row["value"], row["high"], False) for row in read_table("circuit/sizes")]
+    intervals += [
+        (str(row), row["low"], row["value_percent"], row["high"], False) for row in read_table("receptor/block")
+    ]
+    return [row for row in intervals if row[1] is not None and row[3] is not None]
 
 
 def test_intervals_lie_around_their_value():
@@ -211,13 +213,13 @@ def test_a_target_is_what_its_note_computes(name, value):
 def test_doses_and_times_of_targets_are_those_of_their_descriptions():
     doses = times = 0
     for row in read_table("pharmacokinetics/targets"):
-        if found := re.search(r"([\d.]+) (mg/kg|mg)\b", row.text("description")):
-            assert row["dose_mg_per_kg" if found[2] == "mg/kg" else "dose_mg"] == float(found[1]), row
+        if match := re.search(r"([\d.]+) (mg/kg|mg)\b", row.text("description")):
+            assert row["dose_mg_per_kg" if match[2] == "mg/kg" else "dose_mg"] == float(match[1]), row
             doses += 1
-        if found := re.search(r"over ([\d.]+) min", row.text("description")):
-            assert row["duration_min"] == float(found[1]), row
-        if found := re.search(r", ([\d.]+) (h|min) after (?:the start|it)$", row.text("description")):
-            assert row["time_h"] == float(found[1]) / (60 if found[2] == "min" else 1), row
+        if match := re.search(r"over ([\d.]+) min", row.text("description")):
+            assert row["duration_min"] == float(match[1]), row
+        if match := re.search(r", ([\d.]+) (h|min) after (?:the start|it)$", row.text("description")):
+            assert row["time_h"] == float(match[1]) / (60 if match[2] == "min" else 1), row
             times += 1
     assert doses > 60 and times >= 9
     arms = rows_by("pharmacokinetics/targets", "id")
@@ -255,121 +257,16 @@ def test_magnesium_ratios_are_ratios_of_the_two_constants():
 
 def test_concentrations_and_voltages_of_receptor_targets_are_those_of_their_descriptions():
     for row in read_table("receptor/targets"):
-        if found := re.search(r"([\d.]+) µM", row.text("description")):
-            assert row["concentration_um"] == float(found[1]), row
-        if found := re.search(r"(-\d+) mV", row.text("description")):
-            assert row["voltage_mv"] == float(found[1]), row
+        if match := re.search(r"([\d.]+) µM", row.text("description")):
+            assert row["concentration_um"] == float(match[1]), row
+        if match := re.search(r"(-\d+) mV", row.text("description")):
+            assert row["voltage_mv"] == float(match[1]), row
     for row in read_table("circuit/directions"):
-        if found := re.search(r", ([\d.]+) µM", row.text("description")):
-            assert row["concentration_um"] == float(found[1]), row
+        if match := re.search(r", ([\d.]+) µM", row.text("description")):
+            assert row["concentration_um"] == float(match[1]), row
 
 
-# ---- numbers that stand in more than one table ----
-
-
-def of(table: str, key: str, column: str, *columns: str):
-    """A number by table and key; key: values of the columns, separated by a space."""
-    return lambda: rows_by(table, *(columns or ("id",)))[tuple(key.split()) if len(columns) > 1 else key][column]
-
-
-def point(series: str, hours: float, column: str = "value"):
-    return lambda: rows_by("response/onset_points", "series", "time_h")[series, hours][column]
-
-
-TWICE = {
-    "24 h, ASPIRE": [point("esketamine_aspire", 24), of("response/targets", "ASP-24", "observed"),
-                     of("response/targets", "POOL", "observed"), of("appraisal/targets", "aspire", "observed"),
-                     of("chain/checkpoints", "mood-spray-24", "observed")],
-    "4 h, ASPIRE": [point("esketamine_aspire", 4), of("response/targets", "ASP-4", "observed")],
-    "day 25, ASPIRE": [point("esketamine_aspire", 576), of("response/targets", "ASP-576", "observed")],
-    "24 h, phase 2": [point("esketamine_phase2", 24), of("response/targets", "PH2-24", "observed"),
-                      of("chain/checkpoints", "mood-spray-phase2", "observed"), lambda: round((9.1 + 10.0 + 10.7) / 3, 2)],
-    "2 h, phase 2": [point("esketamine_phase2", 2), of("response/targets", "PH2-2", "observed")],
-    "day 8, phase 2": [point("esketamine_phase2", 168), of("response/targets", "PH2-168", "observed")],
-    "SSRI, week 1": [point("ssri_scores", 168), of("response/targets", "SSRI-168", "observed")],
-    "SSRI, week 6": [point("ssri_scores", 1008), of("response/targets", "SSRI-1008", "observed")],
-    **{f"duloxetine, {h} h": [point("duloxetine", h), of("response/targets", f"DUL-{h}", "observed")]
-       for h in (168, 336, 672, 1008)},
-    **{f"SSRI responders, {h} h": [point("ssri_responders", h), of("response/targets", f"RESP-{h}", "observed")]
-       for h in (168, 336, 504, 672, 840)},
-    "40 min, bipolar": [point("ketamine_bipolar", 0.667), of("response/targets", "BIP-0.667", "observed")],
-    "ASPIRE II": [point("aspire_2", 24, "se"), of("response/targets", "SE", "observed")],
-    "ketamine less midazolam": [lambda: round(point("ketamine_arm", 24)() - point("midazolam_arm", 24)(), 6),
-                                of("chain/checkpoints", "mood-24", "observed")],
-    **{f"Cochrane 2021, {kind}, {column}": [of("response/comparators", f"{kind}_2021", column),
-                                            of("appraisal/pooled", f"dean-response-{kind}", column)]
-       for kind in ("placebo", "midazolam") for column in ("value", "low", "high", "trials", "n", "control_percent", "treated_percent")},
-    **{f"Cochrane 2021, scores, {kind}": [of("response/comparators", f"scores_{kind}_2021", "value"),
-                                          of("response/targets", f"SMD-{kind}", "observed")] for kind in ("placebo", "midazolam")},
-    **{f"absolute risk, {name}, {column}": [of("appraisal/pooled", name, column), of("appraisal/targets", name + end, "observed")]
-       for name in ("dean-response-placebo", "dean-response-midazolam")
-       for end, column in (("", "treated_percent"), ("-low", "treated_percent_from"), ("-high", "treated_percent_to"))},
-    "absolute risk, remission": [of("appraisal/pooled", "dean-remission-placebo", "treated_percent"),
-                                 of("appraisal/targets", "dean-remission-placebo", "observed")],
-    **{f"printed and pooled, {report}, {there}": [of("appraisal/reports", report, here), of("appraisal/pooled", pool, there)]
-       for report, pool in (("aspire", "canuso-24h"), ("dean", "dean-response-placebo"), ("ejcp", "ejcp-ideas"))
-       for here, there in (("estimate", "value"), ("interval_from", "low"), ("interval_to", "high"))},
-    **{f"Abbar 2022, {here}": [of("appraisal/reports", "abbar", here), of("appraisal/targets", f"abbar{end}", "observed")]
-       for here, end in (("estimate", ""), ("interval_from", "-low"), ("interval_to", "-high"))},
-    "far end, ASPIRE": [lambda: -of("appraisal/pooled", "canuso-24h", "low")(), of("appraisal/targets", "aspire-far", "observed")],
-    "near end, ASPIRE": [lambda: -of("appraisal/pooled", "canuso-24h", "high")(), of("appraisal/targets", "aspire-near", "observed")],
-    "plasma peak": [of("pharmacokinetics/targets", "IV40-Cmax", "observed"), of("chain/checkpoints", "plasma-peak", "observed")],
-    "glutamine in people": [of("circuit/sizes", "ABDALLAH", "value"), of("chain/checkpoints", "glutamate-size", "observed")],
-    **{f"dissociation, {arm}": [of("response/masking", "spray", f"{arm}_percent"),
-                                of("care/side_effects", "resistant_dissociation", f"printed_{arm}_percent")]
-       for arm in ("treated", "control")},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("numbers", TWICE.values(), ids=TWICE)
-def test_a_number_in_two_tables_is_one_number(numbers):
-    first, *others = (number() for number in numbers)
-    assert first is not None and all(other == first for other in others)
-
-
-def percent(table: str, key: str, column: str, whole: float, part: float):
-    return (of(table, key, column), 100 * part / whole)
-
-
-SHARES = {
-    "39 relapses of 86": percent("response/relapse", "esketamine_stopped", "relapsed_percent", 86, 39),
-    "24 relapses of 90": percent("response/relapse", "esketamine_continued", "relapsed_percent", 90, 24),
-    "half of 70 %": (of("response/targets", "KET-57", "observed"), 70 / 2),
-    "half of 63 %": (of("response/targets", "ECT-61", "observed"), 63 / 2),
-    "day 3 of day 1": percent("response/targets", "HAN-3", "observed", 52.2, 47.9),
-    "day 7 of day 1": percent("response/targets", "HAN-7", "observed", 52.2, 39.8),
-    "day 7 of day 1, in the chain": percent("chain/checkpoints", "mood-day7", "observed", 52.2, 39.8),
-    "day 7 of day 1, 17 people": percent("response/targets", "ZAR-7", "observed", 71, 35),
-    "day 7 of day 1, 17 people, in the chain": percent("chain/checkpoints", "mood-day7-first", "observed", 71, 35),
-    "4 h of 24 h": percent("chain/checkpoints", "mood-early", "observed", 3.8, 3.4),
-    "2 h of 24 h": percent("chain/checkpoints", "mood-2h", "observed", 9.93, 6.4),
-    "40 min of 48 h": percent("chain/checkpoints", "mood-40min", "observed", 0.80, 0.52),
-    "hidden, ketamine": percent("response/comparators", "masked_2023", "treated_percent", 20, 12),
-    "hidden, saline": percent("response/comparators", "masked_2023", "control_percent", 20, 10),
-    "hidden, odds ratio": (of("response/comparators", "masked_2023", "value"), (12 / 8) / (10 / 10)),
-}
-
-
-@pytest.mark.parametrize(("number", "value"), SHARES.values(), ids=SHARES)
-def test_a_share_is_that_of_the_two_numbers(number, value):
-    assert number() == printed(value)
-
-
-def test_parts_and_wholes_of_shares_stand_in_their_tables():
-    first = rows_by("response/single_dose", "series", "time_d")
-    shares = [
-        first[key]["response_percent"]
-        for key in (("pooled", 1), ("pooled", 3), ("pooled", 7), ("first", 1), ("first", 7))
-    ]
-    assert shares == [52.2, 47.9, 39.8, 71, 35]
-    relapse = rows_by("response/relapse", "id")
-    assert [relapse[name]["relapsed_percent"] for name in ("ketamine_remitters", "ect_remitters")] == [70, 63]
-    assert [relapse[name]["n"] for name in ("esketamine_stopped", "esketamine_continued")] == [86, 90]
-    targets = rows_by("response/targets", "id")
-    for target, row in (("PRU", "ect_then_drugs"), ("COREC", "ect_then_ect"), ("COREP", "ect_then_nortriptyline")):
-        assert targets[target]["observed"] == relapse[row]["relapsed_percent"]
-    assert targets["MUR-90"]["observed"] == relapse["infusions_90_days"]["relapsed_percent"]
-    assert targets["SUS"]["observed"] == relapse["esketamine_continued"]["relapsed_percent"]
+# ---- appraisal, inflammation, default mode ----
 
 
 def test_printed_percentages_follow_from_their_counts_but_for_three_that_the_lesson_shows():
@@ -382,9 +279,9 @@ def test_printed_percentages_follow_from_their_counts_but_for_three_that_the_les
 
 def test_outcomes_of_inflammation_are_those_of_their_descriptions():
     for row in read_table("inflammation/outcomes"):
-        found = re.match(r"P ([\d.]+), k_pg ([\d.]+)/h", row.text("description"))
-        if found:
-            assert (row["pathogen"], row["virulence_per_h"]) == (float(found[1]), float(found[2])), row
+        match = re.match(r"P ([\d.]+), k_pg ([\d.]+)/h", row.text("description"))
+        if match:
+            assert (row["pathogen"], row["virulence_per_h"]) == (float(match[1]), float(match[2])), row
 
 
 def test_the_direction_of_a_study_is_the_sign_of_its_size():

@@ -62,9 +62,9 @@ def refused(copy, name: str, content: bytes) -> str:
     """The message, which names the file and a line."""
     with pytest.raises(DataError) as caught:
         read_changed(copy, name, content)
-    said = str(caught.value)
-    assert f"{name}.csv" in said and re.search(r", line \d+", said), said
-    return said
+    message = str(caught.value)
+    assert f"{name}.csv" in message and re.search(r", line \d+", message), message
+    return message
 
 
 names = st.sampled_from(TABLES)
@@ -144,8 +144,8 @@ def test_two_columns_of_different_type_exchanged_are_refused(copy, name, data):
     assume(any(row[one] for row in grid[1:]) or any(row[other] for row in grid[1:]))
     for row in grid[1:]:
         row[one], row[other] = row[other], row[one]
-    said = refused(copy, name, written(grid))
-    assert repr(grid[0][one]) in said or repr(grid[0][other]) in said
+    message = refused(copy, name, written(grid))
+    assert repr(grid[0][one]) in message or repr(grid[0][other]) in message
 
 
 # ---- mistakes in a cell ----
@@ -170,9 +170,9 @@ def test_what_is_no_number_is_named_with_line_and_column(copy, name, data, wrong
         if content.decode().count(wrong) == 1
         else None
     )
-    said = refused(copy, name, content)
-    assert f"column {grid[0][column]!r}" in said and repr(wrong) in said
-    assert line is None or f"line {line}," in said
+    message = refused(copy, name, content)
+    assert f"column {grid[0][column]!r}" in message and repr(wrong) in message
+    assert line is None or f"line {line}," in message
 
 
 @effort(30)
@@ -246,7 +246,7 @@ def test_a_file_cut_short_anywhere_is_refused(copy, name, data):
 
 
 def test_every_table_says_how_many_rows_it_has():
-    """Without it a file cut short at the end of a line could not be told from a whole one."""
+    """Without it a file cut short at the end of a line would look like a whole one."""
     resources = json.loads(data_path("datapackage.json").read_text(encoding="utf-8"))["resources"]
     assert [resource["path"] for resource in resources if "rows" not in resource] == []
 
@@ -290,7 +290,7 @@ def changed_text(data, text: str) -> str:
 
 
 def read_or_refused(read, path, text: str):
-    """What `read` gives for a file that holds `text`, or None where it refuses it with a message that names the file."""
+    """Result of `read` for a file that holds `text`, or None where it refuses it with a message that names the file."""
     before = path.read_bytes()
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     try:
@@ -310,9 +310,9 @@ def test_a_changed_bibliography_is_refused_or_has_the_same_or_fewer_sources(copy
         text = data_path("references.bib").read_text(encoding="utf-8")
         text = text[: data.draw(st.integers(0, len(text) - 1))] if whole else changed_text(data, text)
         references._references.cache_clear()
-        found = read_or_refused(lambda: references._references(copy), copy / "references.bib", text)
+        sources = read_or_refused(lambda: references._references(copy), copy / "references.bib", text)
         references._references.cache_clear()
-        for source in (found or {}).values():
+        for source in (sources or {}).values():
             assert source.authors and source.label
             assert source.doi is None or re.fullmatch(references._LINKS["doi"], source.doi)
             assert source.url is None or re.fullmatch(references._LINKS["url"], source.url)
@@ -336,11 +336,11 @@ def read_anew(lesson, folder):
 def test_a_changed_question_file_is_refused_or_still_whole(copy, lesson, data):
     path = copy / "questions" / QUESTIONS[lesson]
     text = changed_text(data, path.read_text(encoding="utf-8"))
-    found = read_or_refused(lambda: read_anew(lesson, copy / "questions"), path, text)
-    for question in found.questions.values() if found else ():
+    content = read_or_refused(lambda: read_anew(lesson, copy / "questions"), path, text)
+    for question in content.questions.values() if content else ():
         assert sum(choice.right for choice in question.choices) == 1
         assert "<script" not in question.stem
-    for exercise in found.exercises.values() if found else ():
+    for exercise in content.exercises.values() if content else ():
         assert math.isfinite(exercise.tolerance_percent) and exercise.tolerance_percent > 0
 
 
@@ -384,8 +384,8 @@ def test_a_damaged_notebook_is_named(tmp_path, data):
     path = tmp_path / "05_routes.ipynb"
     path.write_bytes(changed_text(data, json.dumps(notebook)).encode("utf-8", "surrogatepass"))
     try:
-        found = lessons.read_lesson(path)
+        lesson = lessons.read_lesson(path)
     except ValueError as error:
         assert "05_routes.ipynb" in str(error)
     else:
-        assert found.lesson == "05" and 5 <= found.minutes <= 180
+        assert lesson.lesson == "05" and 5 <= lesson.minutes <= 180

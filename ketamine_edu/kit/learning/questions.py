@@ -2,15 +2,16 @@
 
     {"lesson": "05",
      "questions": [{"key": "peak-order", "stem": "...",
-                    "choices": [{"text": "...", "feedback": "...", "right": true}, {"text": "...", "feedback": "..."}]}],
+                    "choices": [{"text": "...", "feedback": "...", "right": true},
+                                {"text": "...", "feedback": "..."}]}],
      "exercises": [{"key": "clearance", "title": "...", "prompt": "...", "unit": "L/h", "tolerance_percent": 1,
                     "start": 0, "mistakes": {"dose-forgotten": "..."}, "hints": ["..."],
                     "code": ["answer = ..."], "explanation": "..."}]}
 
-lesson: the number by which the file is found; its name is the topic, whose module computes the answers (see exercises.py).
+lesson: the number by which the file is found; its name is the topic, whose module computes the answers (exercises.py).
 stem, feedback, prompt, hints, mistakes and explanation are course text (markup.py); choice texts and titles are plain.
 Exactly one choice is right. start (optional): the number that stands in the student's cell at first. mistakes
-(optional): what to say to the wrong answer that the topic module computes under the same name. code: lines that solve
+(optional): the answer to the wrong result that the topic's module computes under the same name. code: lines that solve
 the exercise and leave the result in `answer`.
 """
 
@@ -34,7 +35,7 @@ Checks = Mapping[str, Callable[[object], object]]  # name of a field -> raises V
 
 @dataclass(frozen=True)
 class Choice:
-    """One choice of a question and what is said to whoever picks it."""
+    """One choice of a question, and the feedback for picking it."""
 
     letter: str
     text: str
