@@ -19,6 +19,8 @@ CELLS = {
     "quiz": 'from ketamine_edu.kit.learning import exercise, quiz\nquestion = quiz("05", "peak-order")\nquestion',
     "cases": "from ketamine_edu.care.cases import case_round\ncases = case_round()\ncases",
     "leaflet": "from ketamine_edu.claims.leaflet_editor import Leaflet\nleaflet = Leaflet()\nleaflet",
+    "inventory": 'from ketamine_edu.kit.learning import inventory\nconcepts = inventory("before")\nconcepts',
+    "checked": 'exercise("05", "oral-bioavailability").check(globals().get("answer", 3.0))',
     "solution": 'exercise("05", "oral-bioavailability").solution()',
     "end": "",
 }
@@ -36,6 +38,25 @@ FOCUSED = """output => {
   };
 }"""
 REST_MS = 1000
+WITHOUT_CONTROLS = ("checked", "end")
+# Runs a cell again and keeps, of each live region that comes onto the page, the words that it came with.
+RUN_AGAIN = """async index => {
+  const app = window.jupyterapp;
+  const notebook = app.shell.currentWidget.content;
+  window.arrived = [];
+  const observer = new MutationObserver(changes => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        const regions = [node, ...node.querySelectorAll('[role=status]')].filter(one => one.matches('[role=status]'));
+        window.arrived.push(...regions.map(region => region.innerText));
+      }
+    }
+  });
+  observer.observe(notebook.widgets[index].node, {childList: true, subtree: true});
+  notebook.activeCellIndex = index;
+  await app.commands.execute('notebook:run-cell');
+}"""
 OPERABLE = "input, button, select, textarea, summary, a[href]"
 
 
@@ -50,7 +71,7 @@ def session(tmp_path_factory):
         patch.setenv("KETAMINE_EDU_PROGRESS", str(folder / "progress.json"))
         with lab(folder / "keyboard.ipynb") as opened:
             opened.run_all()
-            opened.page.wait_for_selector(".ke-leaflet textarea")
+            opened.page.wait_for_selector(".ke-editor textarea")
             yield opened
 
 
@@ -91,7 +112,19 @@ def one_stop_for_each(session, name: str) -> int:
     )
 
 
-@pytest.mark.parametrize("name", [name for name in CELLS if name != "end"])
+def mark(region: Locator) -> None:
+    """Write something on a live region by which `expect_marked` knows whether the page still has the same element.
+
+    One that is put on the page anew with its words is passed over by most screen readers.
+    """
+    region.evaluate("region => { region.dataset.mine = 'yes'; }")
+
+
+def expect_marked(region: Locator) -> None:
+    expect(region).to_have_attribute("data-mine", "yes")
+
+
+@pytest.mark.parametrize("name", [name for name in CELLS if name not in WITHOUT_CONTROLS])
 def test_tab_stops_at_every_control_shows_where_it_is_and_there_is_a_name(session, name):
     stops = walk(session, name)
     assert len(stops) == one_stop_for_each(session, name) >= 1
@@ -118,12 +151,11 @@ def test_arrow_keys_move_a_slider_and_the_readout_is_told(session):
 
 
 def test_the_live_region_stays_while_its_words_change(session):
-    """A region that is put on the page anew is passed over by most screen readers."""
     headline = output(session, "explorer").locator(".ke-headline")
-    headline.evaluate("region => { region.dataset.mine = 'yes'; }")
+    mark(headline)
     session.ask("claims.set(statement=5)")
     expect(headline).to_contain_text("5.")
-    expect(headline).to_have_attribute("data-mine", "yes")
+    expect_marked(headline)
     session.ask("claims.set(statement=1)")
 
 
@@ -172,32 +204,69 @@ def test_enter_runs_what_is_slow_and_resets(session):
     assert session.ask("trial.state == trial.State(**trial._defaults)") == "True"
 
 
-def test_enter_answers_a_question(session):
+def test_enter_answers_a_question_and_the_feedback_is_told(session):
     place = output(session, "quiz")
+    feedback = place.get_by_role("status")
+    expect(feedback).to_have_attribute("aria-live", "polite")
+    expect(feedback).to_be_empty()
+    mark(feedback)
+    for letter in "AB":
+        place.get_by_role("button", name=f"{letter}. ").focus()
+        session.page.keyboard.press("Enter")
+        expect(feedback).to_contain_text(f"{letter}: ")
+        expect_marked(feedback)
+
+
+def test_an_answer_to_the_inventory_brings_the_next_question_and_it_is_told(session):
+    place = output(session, "inventory")
+    stem = place.get_by_role("status").first
+    expect(stem).to_contain_text("question 1 of 15")
+    mark(stem)
     place.get_by_role("button").first.focus()
     session.page.keyboard.press("Enter")
-    expect(place.get_by_role("status")).to_contain_text("A: ")
+    expect(stem).to_contain_text("question 2 of 15")
+    expect_marked(stem)
 
 
 def test_cases_are_judged_and_turned_by_keyboard(session):
     place = output(session, "cases")
+    case, feedback, score = (place.get_by_role("status").nth(number) for number in range(3))
+    for region in (case, feedback, score):
+        mark(region)
     place.get_by_role("button").first.focus()
     session.page.keyboard.press("Enter")
-    expect(place.get_by_role("status").first).to_contain_text("label says")
+    expect(feedback).to_contain_text("label says")
+    expect(score).to_contain_text("of 1 as the label has it")
     place.get_by_role("button", name="Next case").focus()
     session.page.keyboard.press("Space")
-    expect(place).to_contain_text("Case 2 of")
+    expect(case).to_contain_text("Case 2 of")
+    expect(feedback).to_be_empty()
+    for region in (case, feedback, score):
+        expect_marked(region)
 
 
 def test_an_answer_is_typed_and_compared(session):
     place = output(session, "leaflet")
+    comparison = place.get_by_role("status").last
+    mark(comparison)
     box = place.get_by_role("textbox", name="Your answer")
     box.focus()
     session.page.keyboard.type("too short")
     place.get_by_role("combobox", name="Question").focus()
     place.get_by_role("button", name="Compare").focus()
     session.page.keyboard.press("Enter")
-    expect(place.get_by_role("status")).not_to_be_empty()
+    expect(comparison).to_contain_text("2 words are too few")
+    expect_marked(comparison)
+
+
+def test_what_a_check_says_is_put_into_a_region_that_is_there_already(session):
+    region = output(session, "checked").get_by_role("status")
+    expect(region).to_contain_text("✗ Not yet.")
+    session.ask("globals().update(answer=20)")
+    session.page.evaluate(RUN_AGAIN, list(CELLS).index("checked"))
+    expect(region).to_contain_text("✓ Right.")
+    arrived = session.page.evaluate("window.arrived")
+    assert "" in arrived and not any("Right" in words for words in arrived), arrived
 
 
 def test_a_solution_is_unfolded_by_keyboard(session):

@@ -7,8 +7,8 @@
     task.hint()               # one hint more with every call
     task.solution()           # folded
 
-The text of an exercise stands in data/questions/<topic>.json; the answers are functions in the topic's module on this
-floor (pharmacokinetics.py and so on), in a dict ANSWERS by key of the exercise.
+The text of an exercise stands in data/questions/<topic>.json; the answers are functions in the topic's exercises.py, in
+a dict ANSWERS by key of the exercise.
 """
 
 import html
@@ -16,11 +16,15 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from ipywidgets import VBox
 
 from ketamine_edu.kit.learning import progress
 from ketamine_edu.kit.learning.checking import Rules, Truth, Verdict, judge, show
 from ketamine_edu.kit.learning.markup import Card, to_html, to_plain
 from ketamine_edu.kit.learning.questions import ExerciseText, load_questions, pick
+from ketamine_edu.kit.page.readout import Readout
 
 BOX = "border-left: 4px solid var({colour}); padding: 4px 12px; max-width: 72ch"
 RIGHT, WRONG, OPEN = "--jp-success-color1, #2e7d32", "--jp-warn-color1, #bf5a00", "--jp-border-color1, #757575"
@@ -40,12 +44,28 @@ class Answer:
 
 @dataclass(frozen=True, repr=False)
 class CheckResult(Card):
-    """What `check` found; true in an `if` or an `assert` only where the answer is right."""
+    """What `check` says of an answer; true in an `if` or an `assert` only where the answer is right.
+
+    As the value of a cell it is spoken by a screen reader, in a region of its own where there is a kernel.
+    """
 
     passed: bool
 
     def __bool__(self) -> bool:
         return self.passed
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **VBox([self._region()])._repr_mimebundle_(**kwargs),
+            "text/html": f'<div role="status">{self.html}</div>',
+            "text/plain": self.plain,
+        }
+
+    def _region(self) -> Readout:
+        """A new one for every cell that shows the result, with JupyterLab's look of HTML in an output."""
+        region = Readout(value=self.html, speaks_first=True)
+        region.add_class("jp-RenderedHTMLCommon")
+        return region
 
 
 class Exercise:
@@ -104,24 +124,27 @@ class Exercise:
         else:
             colour, heading = (WRONG, "✗ Not yet.") if verdict.answered else (OPEN, "Your turn.")
             more = "Stuck? <code>hint()</code> gives a hint, <code>solution()</code> the solution."
-        said = html.escape(verdict.message).replace("\n", "<br>")
-        told_html, told = (f"<br>{html.escape(note)}", f"\n{note}") if note else ("", "")
-        box = _box(colour, heading, f"{said}<br>{to_html(more)}{told_html}")
+        message_html = html.escape(verdict.message).replace("\n", "<br>")
+        note_html, note_plain = (f"<br>{html.escape(note)}", f"\n{note}") if note else ("", "")
         return CheckResult(
-            f'<div role="status">{box}</div>', f"{heading} {verdict.message}\n{to_plain(more)}{told}", verdict.passed
+            _box(colour, heading, f"{message_html}<br>{to_html(more)}{note_html}"),
+            f"{heading} {verdict.message}\n{to_plain(more)}{note_plain}",
+            verdict.passed,
         )
 
     def _repr_html_(self) -> str:
-        asked = f"<br>{to_html(self.text.prompt)}<br>{html.escape(self._unit(), quote=False)} {to_html(self._how())}"
+        asked = (
+            f"<br>{to_html(self.text.prompt)}<br>{html.escape(self._unit(), quote=False)} {to_html(self._methods())}"
+        )
         return _box(OPEN, f"Exercise: {self.text.title}.", asked)
 
     def __repr__(self) -> str:
-        return f"Exercise: {self.text.title}.\n{to_plain(self.text.prompt)}\n{self._unit()} {to_plain(self._how())}"
+        return f"Exercise: {self.text.title}.\n{to_plain(self.text.prompt)}\n{self._unit()} {to_plain(self._methods())}"
 
     def _unit(self) -> str:
         return f"Unit: {self.text.unit}. Accepted within {self.text.tolerance_percent:g} % of the model's answer."
 
-    def _how(self) -> str:
+    def _methods(self) -> str:
         number = len(self.text.hints)
         hints = "one hint" if number == 1 else f"{number} hints, one by one"
         return (
