@@ -102,6 +102,14 @@ def test_what_else_is_computed_from_two_numbers():
     assert cell(f"{CHAIN} mood-24 observed") == pytest.approx(difference)
     assert cell(f"{COMPARATORS} masked_2023 value") == pytest.approx((12 / 8) / (10 / 10))
     assert cell(f"{POINTS} esketamine_phase2@24 value") == pytest.approx((9.1 + 10.0 + 10.7) / 3, abs=0.005)
+    trials = {
+        row.text("study"): row.integer("n") for row in read_table("appraisal/effects") if row["question"] == "score_24h"
+    }
+    assert cell(f"{POOLED} canuso-24h n") == trials["ASPIRE I"] + trials["ASPIRE II"] == 456
+    twice_a_week_then_weekly = 4 * 2 + (52 - 4)
+    assert (
+        cell("care/totals e-year-low sessions") == cell("care/totals e-year-high sessions") == twice_a_week_then_weekly
+    )
     for target, remitters in (("KET-57", "ketamine_remitters"), ("ECT-61", "ect_remitters")):
         assert cell(f"{ONSET} {target} observed") == cell(f"{RELAPSE} {remitters} relapsed_percent") / 2
 

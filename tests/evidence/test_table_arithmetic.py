@@ -114,9 +114,14 @@ def symmetrical() -> list[tuple[str, float, float, float, bool]]:
 def test_intervals_lie_around_their_value():
     assert len(symmetrical()) > 60
     for row, low, value, high, ratio in symmetrical():
+        rounding = 0.0 if ratio else 0.5 * 10 ** -max(decimals(x) for x in (low, value, high))
         if ratio:
             low, value, high = math.log(low), math.log(value), math.log(high)
-        assert value == pytest.approx((low + high) / 2, abs=0.05 * (high - low) + 1e-9), row
+        assert value == pytest.approx((low + high) / 2, abs=0.01 * (high - low) + rounding), row
+
+
+def decimals(number: float) -> int:
+    return len(repr(number).partition(".")[2].removesuffix("0"))
 
 
 def test_standard_errors_are_those_of_their_intervals():
@@ -208,6 +213,18 @@ MIDDLES = {
 @pytest.mark.parametrize(("name", "value"), MIDDLES.items())
 def test_a_target_is_what_its_note_computes(name, value):
     assert rows_by("pharmacokinetics/targets", "id")[name]["observed"] == printed(value)
+
+
+def test_concentrations_of_a_target_are_those_that_were_observed():
+    observed = {
+        row["time_min"]: row["concentration_ng_ml"]
+        for row in read_table("pharmacokinetics/observations")
+        if (row["study"], row["arm"], row["analyte"], row["enantiomer"], row["statistic"])
+        == ("hasan2021", "infusion", "ketamine", "S+R", "mean")
+    }
+    targets = rows_by("pharmacokinetics/targets", "id")
+    for hours in (1, 2, 4, 6, 8, 12):
+        assert targets[f"Has-{hours}h"]["observed"] == near(observed[60 * hours], 0.006)
 
 
 def test_doses_and_times_of_targets_are_those_of_their_descriptions():
