@@ -14,13 +14,13 @@ import shutil
 
 import pandas
 import pytest
-from effort import effort
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ketamine_edu.evidence import lessons, parameters, references, tables
 from ketamine_edu.evidence.tables import DataError, data_path, read_table, table_fields, table_names
 from ketamine_edu.kit.learning import questions
+from tests.fuzz.effort import effort
 
 TABLES = sorted(table_names())
 QUESTIONS = {lesson: path.name for lesson, (path, _) in questions._files(data_path("questions")).items()}

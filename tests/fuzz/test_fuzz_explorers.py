@@ -9,7 +9,6 @@ import re
 
 import numpy as np
 import pytest
-from effort import LONG, effort
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.collections import PolyCollection
@@ -24,6 +23,7 @@ from ketamine_edu.kit.page.controls import Choice, Choices, Toggle
 from ketamine_edu.kit.page.explorer import REST_S, Explorer
 from ketamine_edu.kit.page.still import plain_text
 from ketamine_edu.pharmacokinetics.targets import targets
+from tests.fuzz.effort import LONG, effort
 
 KINDS = explorer_kinds()
 SLOW_TO_RUN = ("SensitivityExplorer", "RasterExplorer")  # a press of their button takes seconds

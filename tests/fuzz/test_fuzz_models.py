@@ -6,7 +6,6 @@ The ranges are those of the tables in data/parameters and of the explorers' cont
 from dataclasses import fields, replace
 
 import numpy as np
-from effort import effort
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from ketamine_edu.pharmacokinetics.simulation import Regimen, routes, simulate
 from ketamine_edu.plasticity.signalling import cascade, load_plasticity
 from ketamine_edu.receptor import gating as receptor_gating
 from ketamine_edu.receptor.block import block_fraction, ic50_um, occupancy, trapped_occupancy
+from tests.fuzz.effort import effort
 
 CLOSE = 1e-6
 

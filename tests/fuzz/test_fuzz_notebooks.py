@@ -14,8 +14,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from effort import LONG
 from jupyter_client.manager import start_new_kernel
+
+from tests.fuzz.effort import LONG
 
 PROJECT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((PROJECT / "notebooks").glob("[0-9][0-9]_*.ipynb"))

@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from effort import LONG, effort
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from ketamine_edu.command.__main__ import main
 from ketamine_edu.kit.learning import progress
+from tests.fuzz.effort import LONG, effort
 
 TIME = "2026-01-01T00:00:00+00:00"
 texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(lambda text: "/" not in text)

@@ -11,12 +11,12 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
-import installed
 import nbformat
 import pytest
-from test_notebooks import local_links
 
 from ketamine_edu.command.lab import SETTINGS
+from tests.course.test_notebooks import local_links
+from tests.house import installed
 
 PROJECT = installed.PROJECT
 NOTEBOOKS = sorted(path.name for path in (PROJECT / "notebooks").glob("*.ipynb"))
@@ -148,7 +148,7 @@ def test_check_names_every_fault_and_what_to_do(wheel, tmp_path):
     course = installed.install(wheel, tmp_path / "environment")
     table = course.course / TABLE
     table.write_text(table.read_text(encoding="utf-8").replace(",70,", ",much,", 1), encoding="utf-8")
-    (course.course / "widgets" / "static" / "live_figure.js").unlink()
+    (course.course / "kit" / "page" / "static" / "live_figure.js").unlink()
     (course.course / "notebooks" / NOTEBOOKS[0]).write_text("{")
     metadata = next(course.packages.glob("ketamine_edu-*.dist-info")) / "METADATA"
     text = re.sub(r"Requires-Dist: numpy>=\S+", "Requires-Dist: numpy>=99", metadata.read_text(encoding="utf-8"))

@@ -17,10 +17,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from everything_shown import STUDENT
 
 from ketamine_edu.command.__main__ import main
 from ketamine_edu.evidence.harmless import link_target, plain_markdown, spreadsheet_cell
+from tests.house.everything_shown import STUDENT
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "ketamine_edu"
