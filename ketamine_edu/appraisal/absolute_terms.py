@@ -20,13 +20,12 @@ recommended over the simple one for numbers needed to treat [bender2001] and nee
 import math
 from dataclasses import dataclass
 
-from ketamine_edu.appraisal.meta_analysis import Counts
-from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.appraisal.meta_analysis import RATIOS, Counts
+from ketamine_edu.kit.numbers.checks import check_choice, check_number
 from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
-RATIOS = ("odds ratio", "risk ratio")
 RATIO_LIMITS = (1e-4, 1e4)
-MANY = 1000  # a number needed to treat beyond this is shown as such
+LARGEST_NEEDED = 1000  # a number needed to treat beyond this is said to be over it
 
 
 def risk_with_treatment(control_percent: float, ratio: float, measure: str) -> float:
@@ -35,8 +34,7 @@ def risk_with_treatment(control_percent: float, ratio: float, measure: str) -> f
     Raises ValueError for a percentage outside 0 to 100, a ratio not above 0, an unknown measure, or a risk ratio that
     would give more than 100 %.
     """
-    if measure not in RATIOS:
-        raise ValueError(f"measure is {measure!r}; allowed are {', '.join(RATIOS)}")
+    check_choice("measure", measure, RATIOS)
     risk = check_number("control_percent", control_percent, 0.0, 100.0, "%") / 100
     check_number("ratio", ratio, *RATIO_LIMITS, "")
     if measure == "odds ratio":
@@ -69,13 +67,16 @@ class Difference:
 def difference_from_ratio(
     control_percent: float, ratio: float, low: float, high: float, measure: str
 ) -> tuple[Difference, bool]:
-    """Risk difference for a risk without treatment (%), and whether an end of it was cut off at 100 %."""
-    most = RATIO_LIMITS[1]
+    """Risk difference for a risk without treatment (%), and whether an end of it was cut off at 100 %.
+
+    ratio, low, high: a ratio and its 95 % interval. Raises ValueError as `risk_with_treatment` does.
+    """
+    largest = RATIO_LIMITS[1]
     if measure == "risk ratio" and control_percent > 0:
-        most = 100 / check_number("control_percent", control_percent, 0.0, 100.0, "%")
-    risks = [risk_with_treatment(control_percent, min(one, most), measure) for one in (ratio, low, high)]
+        largest = 100 / check_number("control_percent", control_percent, 0.0, 100.0, "%")
+    risks = [risk_with_treatment(control_percent, min(end, largest), measure) for end in (ratio, low, high)]
     # Rounded far below any print, so that a ratio of exactly 1 gives exactly no difference.
-    return Difference(*(round(risk - control_percent, 9) for risk in risks)), max(ratio, low, high) > most
+    return Difference(*(round(risk - control_percent, 9) for risk in risks)), max(ratio, low, high) > largest
 
 
 def wilson_interval(events: int, n: int) -> tuple[float, float]:
@@ -112,17 +113,17 @@ def number_needed_in_words(difference: Difference, wanted: bool) -> str:
 
     def number(percent: float) -> str:
         needed = abs(number_needed(percent))
-        if needed > MANY:
-            return "infinity" if math.isinf(needed) else f"over {MANY}"
+        if needed > LARGEST_NEEDED:
+            return "infinity" if math.isinf(needed) else f"over {LARGEST_NEEDED}"
         return f"{needed:.1f}" if needed < 3 else f"{needed:.0f}"
 
     middle = f"{name(difference.percent)} {number(difference.percent)}" if difference.percent else "NNT infinity"
     if difference.low > 0 or difference.high < 0:
-        ends = sorted((difference.low, difference.high), key=abs, reverse=True)
-        return f"{middle} ({' to '.join(number(end) for end in ends)})"
+        larger_first = sorted((difference.low, difference.high), key=abs, reverse=True)
+        return f"{middle} ({' to '.join(number(end) for end in larger_first)})"
     # The interval holds no effect: it is two pieces, joined at infinity. The piece of the estimate comes first.
-    ends = (difference.high, difference.low) if difference.percent >= 0 else (difference.low, difference.high)
-    pieces = [f"{name(end)} {number(end)}" for end in ends if end]
+    outwards = (difference.high, difference.low) if difference.percent >= 0 else (difference.low, difference.high)
+    pieces = [f"{name(end)} {number(end)}" for end in outwards if end]
     if not pieces:
         return middle
     if len(pieces) == 1:

@@ -8,9 +8,9 @@ import math
 from collections.abc import Callable
 
 from ketamine_edu.appraisal.absolute_terms import number_needed, risk_with_treatment
-from ketamine_edu.appraisal.meta_analysis import Counts, Pooled, log_ratio, pool
+from ketamine_edu.appraisal.meta_analysis import Counts, Pooled, log_ratio, pool, se_from_interval
 from ketamine_edu.appraisal.reported import group_sizes, p_two_sided, reports
-from ketamine_edu.appraisal.studies import counts_of, rows_of, studies_of
+from ketamine_edu.appraisal.studies import counted_trials, studies_of
 from ketamine_edu.evidence.tables import Row, read_table
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
@@ -23,13 +23,13 @@ RANDOMISED = 83  # the larger of the two groups of the French trial
 
 def ideas_counts() -> list[Counts]:
     """Counts of the two trials of suicidal ideas against midazolam."""
-    return [counts_of(row) for row in rows_of("counts", "ideas_gone") if row["study"] in MIDAZOLAM_TRIALS]
+    return [trial.counts for trial in counted_trials("ideas_gone") if trial.study in MIDAZOLAM_TRIALS]
 
 
 def pooled_ideas() -> dict[str, float]:
     """Their odds ratios pooled with a fixed effect, and the 95 % interval."""
-    found = pool([log_ratio(counts, "odds ratio") for counts in ideas_counts()], "fixed")
-    return {"odds_ratio": math.exp(found.estimate), "low": math.exp(found.low), "high": math.exp(found.high)}
+    pooled = pool([log_ratio(counts, "odds ratio") for counts in ideas_counts()], "fixed")
+    return {"odds_ratio": math.exp(pooled.estimate), "low": math.exp(pooled.low), "high": math.exp(pooled.high)}
 
 
 def thrown_together() -> float:
@@ -43,8 +43,8 @@ def thrown_together() -> float:
 
 def plain_mean() -> float:
     """The mistake: both odds ratios count alike."""
-    found = [math.exp(log_ratio(counts, "odds ratio").estimate) for counts in ideas_counts()]
-    return sum(found) / len(found)
+    odds_ratios = [math.exp(log_ratio(counts, "odds ratio").estimate) for counts in ideas_counts()]
+    return sum(odds_ratios) / len(odds_ratios)
 
 
 def pooled_ratings(model: str) -> Pooled:
@@ -54,11 +54,8 @@ def pooled_ratings(model: str) -> Pooled:
 
 def few_trials() -> dict[str, float]:
     """Half the width of the pooled 95 % interval by random effects and by Hartung and Knapp (standard deviations)."""
-    return {model: (found.high - found.low) / 2 for model, found in _ratings().items()}
-
-
-def _ratings() -> dict[str, Pooled]:
-    return {"random": pooled_ratings("random"), "hartung_knapp": pooled_ratings("hartung-knapp")}
+    pools = {"random": pooled_ratings("random"), "hartung_knapp": pooled_ratings("hartung-knapp")}
+    return {name: (pooled.high - pooled.low) / 2 for name, pooled in pools.items()}
 
 
 def normal_quantile() -> float:
@@ -89,16 +86,17 @@ def percentage(name: str) -> Row:
 
 def true_sizes() -> dict[str, float]:
     """Size of the group that each printed percentage of the French trial belongs to (people)."""
-    found = {}
+    sizes = {}
     for arm in ("ketamine", "placebo"):
         row = percentage(f"abbar_{arm}")
-        (found[arm],) = group_sizes(row["events"], row["percent"], row["decimals"], RANDOMISED)
-    return {arm: float(size) for arm, size in found.items()}
+        (size,) = group_sizes(row.integer("events"), row.number("percent"), row.integer("decimals"), RANDOMISED)
+        sizes[arm] = float(size)
+    return sizes
 
 
 def printed_size(arm: str) -> Callable[[], float]:
     """The mistake: the size that the abstract prints beside the percentage (people)."""
-    return lambda: float(percentage(f"abbar_{arm}")["n"])
+    return lambda: percentage(f"abbar_{arm}").number("n")
 
 
 def p_from_interval() -> float:
@@ -108,8 +106,9 @@ def p_from_interval() -> float:
 
 def p_without_logarithm() -> float:
     """The mistake: the risk ratio treated like a difference from 1."""
-    one = reports()["an_remission"]
-    return p_two_sided((one.estimate - 1) * 2 * NORMAL_95 / (one.interval_to - one.interval_from))
+    report = reports()["an_remission"]
+    assert report.interval is not None  # this trial prints one
+    return p_two_sided((report.estimate - 1) / se_from_interval(report.label, *report.interval))
 
 
 def p_one_sided() -> float:

@@ -1,15 +1,15 @@
 """Several trials, one number: fixed and random effects, how far trials disagree, and what the next trial may find.
 
     studies = [Study("ASPIRE I", -3.8, 1.39), Study("ASPIRE II", -3.9, 1.39)]
-    found = pool(studies, "fixed")
-    found.estimate, found.low, found.high
+    pooled = pool(studies, "fixed")
+    pooled.estimate, pooled.low, pooled.high
 
 Every study i gives an estimate y_i with a standard error s_i. The pooled estimate is a weighted mean,
 
     mean = sum(w y)/sum(w),   w = 1/(s^2 + tau2),   se = 1/sqrt(sum(w))
 
-Fixed effect: all studies measure the same truth, tau2 = 0. Random effects: the truths themselves differ with the variance
-tau2, which is taken from how far the studies lie apart (DerSimonian and Laird 1986, [dersimonian1986]):
+Fixed effect: all studies measure the same truth, tau2 = 0. Random effects: the truths themselves differ with the
+variance tau2, which is taken from how far the studies lie apart (DerSimonian and Laird 1986, [dersimonian1986]):
 
     Q = sum((y - mean_fixed)^2/s^2),  I2 = (Q - (k-1))/Q,  tau2 = (Q - (k-1))/(sum(w) - sum(w^2)/sum(w)) with w = 1/s^2,
 
@@ -18,17 +18,19 @@ there, and Student's t with k-1 degrees of freedom:
 
     se_HK^2 = se^2 q,   q = sum(w (y - mean)^2)/(k-1)
 
-which keeps its promise of 95 % far better when trials are few and differ [inthout2014]. Where trials agree by luck, q is
-below 1 and the interval too narrow; the modified form takes q as at least 1 [rover2015]. The next trial's true effect lies
-in the prediction interval mean ± t(k-2) sqrt(tau2 + se^2) [higgins2009], which needs three studies.
+which holds the truth in 95 of 100 cases far more nearly when trials are few and differ [inthout2014]. Where trials
+agree by luck, q is below 1 and the interval too narrow; the modified form takes q as at least 1 [rover2015]. The next
+trial's true effect lies in the prediction interval mean ± t(k-2) sqrt(tau2 + se^2) [higgins2009], which needs three
+studies.
 
 Ratios are pooled as logarithms. Where a 2 x 2 table has a zero, 0.5 is added to all four of its cells, and to no other
 table. A table in which nobody, or everybody, has the event in both arms says nothing about a ratio and is left out, as
 is usual; `ratios` names it.
 
-Reproduced in the tests: statsmodels on random data, and the 13 trials of BCG vaccine as the R package metafor pools them
-[colditz1994]. Not here: models with moderators, other estimators of tau2, corrections for unpublished trials, and any
-judgement of quality. Two arms that share a control, or two periods of the same people, count here as if independent.
+Reproduced in the tests: statsmodels on random data, and the 13 trials of BCG vaccine as the R package metafor pools
+them [colditz1994]. Not here: models with moderators, other estimators of tau2, corrections for unpublished trials, and
+any judgement of quality. Two arms that share a control, or two periods of the same people, count here as if they were
+independent.
 """
 
 import math
@@ -36,9 +38,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ketamine_edu.kit.numbers.checks import check_choice, check_number, check_whole
 from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
+Floats = NDArray[np.float64]
+
+RATIOS = ("odds ratio", "risk ratio")  # treated over control
 CORRECTION = 0.5
 MODELS = {
     "fixed": "fixed effect",
@@ -57,10 +64,8 @@ class Study:
     se: float
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.estimate):
-            raise ValueError(f"{self.name}: estimate is {self.estimate:g}; allowed is a finite number")
-        if not (math.isfinite(self.se) and self.se > 0):
-            raise ValueError(f"{self.name}: standard error is {self.se:g}; allowed is a number above 0")
+        check_number(f"{self.name}: estimate", self.estimate)
+        check_number(f"{self.name}: standard error", self.se, above=0.0)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -87,7 +92,7 @@ class Pooled:
     prediction: tuple[float, float] | None
 
 
-def pooled_difference(differences: Sequence[float], errors: Sequence[float]) -> tuple[float, float]:
+def pooled_difference(differences: Sequence[float] | Floats, errors: Sequence[float] | Floats) -> tuple[float, float]:
     """Mean of differences weighted by the inverse of their squared errors, and its error; all in one unit.
 
     Raises ValueError naming the trial whose error is not above 0, or for no trials.
@@ -95,10 +100,9 @@ def pooled_difference(differences: Sequence[float], errors: Sequence[float]) -> 
     if not len(differences) == len(errors) > 0:
         raise ValueError(f"{len(differences)} differences and {len(errors)} errors; allowed: as many, at least one")
     for number, error in enumerate(errors, start=1):
-        if not (math.isfinite(error) and error > 0):
-            raise ValueError(f"trial {number}: error is {error:g}; allowed is a number above 0")
+        check_number(f"trial {number}: error", error, above=0.0)
     weights = np.asarray(errors, dtype=float) ** -2.0
-    return float((weights * differences).sum() / weights.sum()), float(weights.sum() ** -0.5)
+    return float((weights * np.asarray(differences)).sum() / weights.sum()), float(weights.sum() ** -0.5)
 
 
 def pool(studies: Sequence[Study], model: str = "random") -> Pooled:
@@ -106,8 +110,7 @@ def pool(studies: Sequence[Study], model: str = "random") -> Pooled:
 
     Raises ValueError for no study, an unknown model, a name that occurs twice, or Hartung-Knapp with one study.
     """
-    if model not in MODELS:
-        raise ValueError(f"model is {model!r}; allowed are {', '.join(MODELS)}")
+    check_choice("model", model, MODELS)
     names = [study.name for study in studies]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"study {sorted(twice)[0]!r} occurs twice; allowed is every study once")
@@ -119,21 +122,21 @@ def pool(studies: Sequence[Study], model: str = "random") -> Pooled:
     q, i2_percent, tau2 = heterogeneity(y, s)
     errors = s if model == "fixed" else np.hypot(s, math.sqrt(tau2))
     estimate, se = pooled_difference(y, errors)
-    weights, reach = errors**-2.0, NORMAL_95
+    weights, quantile = errors**-2.0, NORMAL_95
     if fewest == 2:
         spread = float((weights * (y - estimate) ** 2).sum()) / (len(y) - 1)
         se *= math.sqrt(max(spread, 1.0) if model == "modified" else spread)
-        reach = t_quantile(len(y) - 1)
+        quantile = t_quantile(len(y) - 1)
     prediction = None
     if len(y) > 2 and model != "fixed":
-        further = t_quantile(len(y) - 2) * math.sqrt(tau2 + se**2)
-        prediction = (estimate - further, estimate + further)
+        half_width = t_quantile(len(y) - 2) * math.sqrt(tau2 + se**2)
+        prediction = (estimate - half_width, estimate + half_width)
     shares = tuple(float(share) for share in 100 * weights / weights.sum())
-    ends = (estimate - reach * se, estimate + reach * se)
-    return Pooled(model, estimate, se, *ends, shares, q, i2_percent, tau2, prediction)
+    low, high = estimate - quantile * se, estimate + quantile * se
+    return Pooled(model, estimate, se, low, high, shares, q, i2_percent, tau2, prediction)
 
 
-def heterogeneity(y: np.ndarray, s: np.ndarray) -> tuple[float, float, float]:
+def heterogeneity(y: Floats, s: Floats) -> tuple[float, float, float]:
     """Q, I2 (%) and DerSimonian and Laird's tau2, from estimates and standard errors, each of shape (studies,)."""
     w = s**-2.0
     q = float((w * (y - (w * y).sum() / w.sum()) ** 2).sum())
@@ -190,10 +193,8 @@ def standardised_difference(name: str, treated: Arm, control: Arm) -> Study:
 
 def _check_arms(name: str, *arms: Arm) -> None:
     for word, arm in zip(("treated", "control"), arms, strict=True):
-        if not (isinstance(arm.n, int | np.integer) and arm.n >= 2):
-            raise ValueError(f"{name}: n of the {word} arm is {arm.n!r}; allowed are whole numbers from 2")
-        if not (math.isfinite(arm.sd) and arm.sd > 0):
-            raise ValueError(f"{name}: standard deviation of the {word} arm is {arm.sd:g}; allowed is a number above 0")
+        check_whole(f"{name}: n of the {word} arm", arm.n, 2)
+        check_number(f"{name}: standard deviation of the {word} arm", arm.sd, above=0.0)
 
 
 @dataclass(frozen=True)
@@ -209,10 +210,8 @@ class Counts:
     def __post_init__(self) -> None:
         arms = (("treated", self.events_treated, self.n_treated), ("control", self.events_control, self.n_control))
         for word, events, n in arms:
-            if not (isinstance(n, int | np.integer) and n >= 1):
-                raise ValueError(f"{self.name}: n of the {word} arm is {n!r}; allowed are whole numbers from 1")
-            if not (isinstance(events, int | np.integer) and 0 <= events <= n):
-                raise ValueError(f"{self.name}: events of the {word} arm are {events!r}; allowed are 0 to {n}, whole")
+            check_whole(f"{self.name}: n of the {word} arm", n, 1)
+            check_whole(f"{self.name}: number of events of the {word} arm", events, 0, n)
 
     @property
     def says_nothing(self) -> bool:
@@ -222,16 +221,15 @@ class Counts:
 
 
 def log_ratio(counts: Counts, measure: str) -> Study:
-    """Logarithm of the "odds ratio" or "risk ratio" (treated over control), 0.5 added to all cells where one is zero.
+    """Logarithm of one of RATIOS, with 0.5 added to all cells where one is zero.
 
     Raises ValueError for another measure, and for counts that say nothing about a ratio.
     """
-    if measure not in ("odds ratio", "risk ratio"):
-        raise ValueError(f"measure is {measure!r}; allowed are 'odds ratio', 'risk ratio'")
+    check_choice("measure", measure, RATIOS)
     if counts.says_nothing:
         raise ValueError(f"{counts.name}: nobody or everybody had the event in both arms; allowed are other counts")
-    a, c = counts.events_treated, counts.events_control
-    cells = np.array([a, counts.n_treated - a, c, counts.n_control - c], dtype=float)
+    treated, control = counts.events_treated, counts.events_control
+    cells = np.array([treated, counts.n_treated - treated, control, counts.n_control - control], dtype=float)
     a, b, c, d = cells + CORRECTION * (cells == 0).any()
     if measure == "odds ratio":
         return Study(counts.name, math.log(a * d / (b * c)), math.sqrt(1 / a + 1 / b + 1 / c + 1 / d))

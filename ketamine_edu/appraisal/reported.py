@@ -3,14 +3,14 @@
     report = reports()["an_remission"]
     report.z, report.p, report.fits_p
 
-* An estimate lies at the centre of its 95 % interval; the estimate of a ratio does so on a logarithmic scale. How far off
-  it may be follows from the rounding of the printed digits.
+* An estimate lies at the centre of its 95 % interval; the estimate of a ratio does so on a logarithmic scale. How far
+  off it may be follows from the rounding of the printed digits.
 * The interval gives the standard error, and this gives z and the two-sided p. They must agree with a printed p.
 * A percentage of n people is a whole number of people divided by n. For small n most percentages cannot occur.
 
-A number that fails is not proved wrong: exact methods give intervals that are not symmetrical, p may be one-sided or come
-from another analysis than the interval, and people without data may have been left out of n. What is proved is that the page does not say
-enough.
+A number that fails is not proved wrong: exact methods give intervals that are not symmetrical, p may be one-sided or
+come from another analysis than the interval, and people without data may have been left out of n. What is proved is
+that the page does not say enough.
 """
 
 import math
@@ -19,9 +19,8 @@ from functools import cache
 from itertools import product
 
 from ketamine_edu.appraisal.meta_analysis import se_from_interval
-from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.kit.numbers.checks import check_number, check_whole
-from ketamine_edu.kit.numbers.statistics import NORMAL_95
+from ketamine_edu.evidence.records import records
+from ketamine_edu.kit.numbers.checks import check_choice, check_number, check_whole
 
 SCALES = ("difference", "ratio")
 
@@ -36,10 +35,11 @@ class Report:
     """An estimate as printed, with its 95 % interval, or its standard error in `se`.
 
     scale: "difference" or "ratio". estimate_decimals, error_decimals: decimals printed. p_relation: "equal", "below" or
-    None. Raises ValueError naming the row for an interval upside down, a ratio not above 0, an unknown scale, or an
-    error that is missing or not above 0.
+    None. Raises ValueError naming the row for an interval upside down, a ratio not above 0, an unknown scale, an error
+    that is missing or not above 0, or a p without its decimals.
     """
 
+    id: str
     label: str
     estimate: float
     interval_from: float | None
@@ -53,23 +53,30 @@ class Report:
     p_decimals: int | None = None
 
     def __post_init__(self) -> None:
-        if self.scale not in SCALES:
-            raise ValueError(f"{self.label}: scale is {self.scale!r}; allowed are {', '.join(SCALES)}")
-        if self.se is None:
-            if self.interval_from is None or self.interval_to is None:
-                raise ValueError(f"{self.label}: neither interval nor standard error; allowed is one of them")
-            se_from_interval(self.label, self.interval_from, self.interval_to)
+        check_choice(f"{self.label}: scale", self.scale, SCALES)
+        if self.interval is not None:
+            se_from_interval(self.label, *self.interval)
+            if self.scale == "ratio" and not min(self.estimate, self.interval[0]) > 0:
+                raise ValueError(f"{self.label}: a ratio or its interval is not above 0; allowed are ratios above 0")
+        elif self.se is None:
+            raise ValueError(f"{self.label}: neither interval nor standard error; allowed is one of them")
         elif not self.se > 0 or self.scale == "ratio":
             raise ValueError(f"{self.label}: standard error is {self.se:g}; allowed is one above 0, of a difference")
-        if self.scale == "ratio" and not min(self.estimate, self.interval_from) > 0:
-            raise ValueError(f"{self.label}: a ratio or its interval is not above 0; allowed are ratios above 0")
-        if self.p_printed is not None:
-            check_number(f"p of {self.label}", self.p_printed, 0.0, 1.0, "")
+        if self.p_printed is not None or self.p_relation is not None:
+            check_number(f"p of {self.label}", self.p_printed, 0.0, 1.0)
+            check_whole(f"decimals of p of {self.label}", self.p_decimals, 0)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Ends of the printed 95 % interval; None where a standard error is printed instead."""
+        if self.se is not None or self.interval_from is None or self.interval_to is None:
+            return None
+        return self.interval_from, self.interval_to
 
     @property
     def z(self) -> float:
         """Estimate over its standard error."""
-        return self._z(self.estimate, self.interval_from, self.interval_to, self.se)
+        return self._z(self.estimate, self._error)
 
     @property
     def p(self) -> float:
@@ -79,27 +86,27 @@ class Report:
     @property
     def centre(self) -> float | None:
         """Where the estimate should lie: the middle of the interval, for a ratio on the logarithmic scale."""
-        if self.se is not None:
+        if self.interval is None:
             return None
-        if self.scale == "ratio":
-            return math.sqrt(self.interval_from * self.interval_to)
-        return (self.interval_from + self.interval_to) / 2
+        low, high = self.interval
+        return math.sqrt(low * high) if self.scale == "ratio" else (low + high) / 2
 
     @property
     def at_centre(self) -> bool | None:
         """Whether the estimate lies at the centre as nearly as rounding lets it; None without an interval."""
-        if self.centre is None:
+        if self.interval is None or self.centre is None:
             return None
         half, half_error = self._half_units()
         if self.scale == "difference":
             return abs(self.estimate - self.centre) <= half + half_error + 1e-9
-        slack = half / self.estimate + half_error * (1 / self.interval_from + 1 / self.interval_to) / 2
+        low, high = self.interval
+        slack = half / self.estimate + half_error * (1 / low + 1 / high) / 2
         return abs(math.log(self.estimate / self.centre)) <= slack + 1e-9
 
     @property
     def fits_p(self) -> bool | None:
         """Whether the printed p is one that the numbers before rounding could have given; None if none is printed."""
-        if self.p_relation is None:
+        if self.p_relation is None or self.p_printed is None or self.p_decimals is None:
             return None
         low, high = self.p_range
         if self.p_relation == "below":
@@ -111,34 +118,41 @@ class Report:
     def p_range(self) -> tuple[float, float]:
         """Smallest and largest two-sided p of all numbers that round to the printed ones."""
         half, half_error = self._half_units()
-        signs = product((-1, 1), repeat=3)
-        found = []
-        for a, b, c in signs:
-            estimate = self.estimate + a * half
-            if self.se is not None:
-                found.append(self._z(estimate, None, None, self.se + b * half_error))
+        zs = []
+        for a, b, c in product((-1, 1), repeat=3):
+            error = self._error
+            if isinstance(error, tuple):
+                error = (error[0] + b * half_error, error[1] + c * half_error)
             else:
-                ends = (self.interval_from + b * half_error, self.interval_to + c * half_error)
-                found.append(self._z(estimate, *ends, None))
-        values = sorted(p_two_sided(z) for z in found)
-        return values[0], 1.0 if min(found) <= 0 <= max(found) else values[-1]
+                error += b * half_error
+            zs.append(self._z(self.estimate + a * half, error))
+        values = sorted(p_two_sided(z) for z in zs)
+        return values[0], 1.0 if min(zs) <= 0 <= max(zs) else values[-1]
 
     def _half_units(self) -> tuple[float, float]:
+        """Half a unit of the last printed digit, of the estimate and of its error."""
         return 0.5 * 10.0**-self.estimate_decimals, 0.5 * 10.0**-self.error_decimals
 
-    def _z(self, estimate: float, low: float | None, high: float | None, se: float | None) -> float:
-        if se is not None:
-            return estimate / se
+    @property
+    def _error(self) -> float | tuple[float, float]:
+        """The standard error, or the interval that stands for it."""
+        error = self.interval if self.se is None else self.se
+        assert error is not None  # refused above
+        return error
+
+    def _z(self, estimate: float, error: float | tuple[float, float]) -> float:
+        if not isinstance(error, tuple):
+            return estimate / error
+        low, high = error
         if self.scale == "ratio":
             estimate, low, high = math.log(estimate), math.log(low), math.log(high)
-        return estimate * 2 * NORMAL_95 / (high - low)
+        return estimate / se_from_interval(self.label, low, high)
 
 
 @cache
 def reports() -> dict[str, Report]:
     """Rows of data/appraisal/reports.csv, id -> Report."""
-    names = Report.__dataclass_fields__
-    return {row["id"]: Report(**{name: row[name] for name in names}) for row in read_table("appraisal/reports")}
+    return {report.id: report for report in records(Report, "appraisal/reports")}
 
 
 def possible_counts(percent: float, n: int, decimals: int) -> list[int]:

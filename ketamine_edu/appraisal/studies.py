@@ -3,19 +3,22 @@
     question("score_24h").condition
     studies, silent = studies_of("score_24h", comparator="any", measure="odds ratio")
 
-Rows come from data/appraisal: questions, effects (differences), counts (events), unreported (trials that print no
-number). Negative differences favour ketamine; ratios above 1 mean more people with the wanted event.
+Each dataclass here is a row of a table in data/appraisal: questions, effects (differences), counts (events), unreported
+(trials that print no number) and pooled (what reviews found). Negative differences favour ketamine; ratios above 1 mean
+more people with the wanted event. Ratios are pooled and drawn as logarithms.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol, TypeVar
 
-from ketamine_edu.appraisal.meta_analysis import Counts, Study, ratios, se_from_interval
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.appraisal.meta_analysis import RATIOS, Counts, Study, ratios, se_from_interval
+from ketamine_edu.evidence.records import records
+from ketamine_edu.kit.numbers.checks import check_choice
 
 COMPARATORS = {"any": "any", "inert": "inert (placebo, saline)", "active": "active (midazolam ...)"}
-RATIOS = ("odds ratio", "risk ratio")
 
 
 @dataclass(frozen=True)
@@ -40,43 +43,165 @@ class Question:
         """Whether people with an event are counted, so that the effect is a ratio."""
         return self.measure == "counts"
 
+    def in_print(self, effect: float) -> str:
+        """An effect as it is printed: a difference, or the ratio whose logarithm it is."""
+        if not self.is_counted:
+            return f"{effect:.2f}".replace("-", "−")
+        ratio = math.exp(effect)
+        return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.0f}"
+
+    def in_print_with_interval(self, estimate: float, low: float, high: float) -> str:
+        """ "−3.85 (−5.78 to −1.92)" """
+        return f"{self.in_print(estimate)} ({self.in_print(low)} to {self.in_print(high)})"
+
+
+@dataclass(frozen=True)
+class MeasuredTrial:
+    """A difference between two arms (unit of the question), with its standard error or else its 95 % interval."""
+
+    question: str
+    study: str
+    comparator: str
+    value: float
+    low: float | None
+    high: float | None
+    se: float | None
+
+    @property
+    def effect(self) -> Study:
+        """The difference with its standard error."""
+        if self.se is not None:
+            return Study(self.study, self.value, self.se)
+        low, high = (math.nan if end is None else end for end in (self.low, self.high))
+        return Study(self.study, self.value, se_from_interval(self.study, low, high))
+
+
+@dataclass(frozen=True)
+class CountedTrial:
+    """People with an event in two arms. question: None for an event that no question asks about."""
+
+    question: str | None
+    study: str
+    label: str
+    comparator: str
+    events_treated: int
+    n_treated: int
+    events_control: int
+    n_control: int
+    wanted: bool
+    source: str
+
+    @property
+    def counts(self) -> Counts:
+        """The four numbers."""
+        return Counts(self.study, self.events_treated, self.n_treated, self.events_control, self.n_control)
+
+
+@dataclass(frozen=True)
+class UnreportedTrial:
+    """A trial of n people that prints no number for the question, and what it says in words."""
+
+    question: str
+    study: str
+    comparator: str
+    n: int
+    finding: str
+
+
+@dataclass(frozen=True)
+class PublishedPool:
+    """What a review found by pooling: an effect with its 95 % interval, of the measure's kind.
+
+    wanted: whether the event is a benefit. control_percent: risk without treatment, where it was read.
+    """
+
+    id: str
+    question: str | None
+    label: str
+    outcome: str
+    comparator: str
+    measure: str
+    value: float
+    low: float
+    high: float
+    wanted: bool
+    certainty: str
+    control_percent: float | None
+    source: str
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.measure in RATIOS
+
+    @property
+    def estimate_and_interval(self) -> tuple[float, float, float]:
+        """Estimate, low and high as trials are pooled: of a ratio the logarithms."""
+        value, low, high = (math.log(v) if self.is_ratio else v for v in (self.value, self.low, self.high))
+        return value, low, high
+
+
+class _Asked(Protocol):
+    """A row that belongs to a question and a kind of control."""
+
+    @property
+    def question(self) -> str | None: ...
+
+    @property
+    def comparator(self) -> str: ...
+
+
+AskedRow = TypeVar("AskedRow", bound=_Asked)
+
 
 @cache
 def questions() -> dict[str, Question]:
     """All questions, id -> Question."""
-    names = Question.__dataclass_fields__
-    return {row["id"]: Question(**{name: row[name] for name in names}) for row in read_table("appraisal/questions")}
+    return {question.id: question for question in records(Question, "appraisal/questions")}
 
 
 def question(name: str) -> Question:
     """One question by id; ValueError names what is allowed."""
-    if name not in questions():
-        raise ValueError(f"question is {name!r}; allowed are {', '.join(questions())}")
-    return questions()[name]
+    return questions()[check_choice("question", name, questions())]
 
 
 @cache
 def outcomes() -> dict[str, dict[str, str]]:
     """Condition -> id of question -> outcome in words."""
-    found: dict[str, dict[str, str]] = {}
-    for one in questions().values():
-        found.setdefault(one.condition, {})[one.id] = one.label
-    return found
+    by_condition: dict[str, dict[str, str]] = {}
+    for asked in questions().values():
+        by_condition.setdefault(asked.condition, {})[asked.id] = asked.label
+    return by_condition
 
 
-@cache
-def rows_of(table: str, name: str, comparator: str = "any") -> tuple[Row, ...]:
-    """Rows of a table in data/appraisal for a question and a kind of control."""
+def measured_trials(name: str, comparator: str = "any") -> tuple[MeasuredTrial, ...]:
+    """Trials that print a difference for a question, against a kind of control. ValueError for an unknown one."""
+    return _asked(records(MeasuredTrial, "appraisal/effects"), name, comparator)
+
+
+def counted_trials(name: str, comparator: str = "any") -> tuple[CountedTrial, ...]:
+    """Trials that count people for a question, against a kind of control. ValueError for an unknown one."""
+    return _asked(records(CountedTrial, "appraisal/counts"), name, comparator)
+
+
+def unreported_trials(name: str, comparator: str = "any") -> tuple[UnreportedTrial, ...]:
+    """Trials that print no number for a question, against a kind of control. ValueError for an unknown one."""
+    return _asked(records(UnreportedTrial, "appraisal/unreported"), name, comparator)
+
+
+def published_pools(name: str, comparator: str = "any", measure: str = "odds ratio") -> tuple[PublishedPool, ...]:
+    """What reviews pooled for a question, against a kind of control; of a counted outcome by this measure.
+
+    Reviews that mix kinds of control belong to "any". ValueError for an unknown question, comparator or measure.
+    """
+    check_choice("measure", measure, RATIOS)
+    pools = _asked(records(PublishedPool, "appraisal/pooled"), name, comparator)
+    return tuple(pool for pool in pools if not question(name).is_counted or pool.measure == measure)
+
+
+def _asked(rows: Iterable[AskedRow], name: str, comparator: str) -> tuple[AskedRow, ...]:
     question(name)
-    if comparator not in COMPARATORS:
-        raise ValueError(f"comparator is {comparator!r}; allowed are {', '.join(COMPARATORS)}")
-    found = [row for row in read_table(f"appraisal/{table}") if row["question"] == name]
-    return tuple(row for row in found if comparator in ("any", row["comparator"]))
-
-
-def counts_of(row: Row) -> Counts:
-    """A row of data/appraisal/counts.csv as Counts."""
-    return Counts(row["study"], *(row[c] for c in ("events_treated", "n_treated", "events_control", "n_control")))
+    check_choice("comparator", comparator, COMPARATORS)
+    return tuple(row for row in rows if row.question == name and comparator in ("any", row.comparator))
 
 
 @cache
@@ -87,19 +212,8 @@ def studies_of(
 
     measure: for counted outcomes only. Raises ValueError for an unknown question, comparator or measure.
     """
-    if measure not in RATIOS:
-        raise ValueError(f"measure is {measure!r}; allowed are {', '.join(RATIOS)}")
+    check_choice("measure", measure, RATIOS)
     if question(name).is_counted:
-        studies, silent = ratios([counts_of(row) for row in rows_of("counts", name, comparator)], measure)
+        studies, silent = ratios([trial.counts for trial in counted_trials(name, comparator)], measure)
         return tuple(studies), tuple(silent)
-    return tuple(_study(row) for row in rows_of("effects", name, comparator)), ()
-
-
-def _study(row: Row) -> Study:
-    se = row["se"] if row["se"] is not None else se_from_interval(row["study"], row["low"], row["high"])
-    return Study(row["study"], row["value"], se)
-
-
-def shown(name: str, value: float) -> float:
-    """An estimate as it is printed: the ratio itself where the logarithm was pooled."""
-    return math.exp(value) if question(name).is_counted else value
+    return tuple(trial.effect for trial in measured_trials(name, comparator)), ()

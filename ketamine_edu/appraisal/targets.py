@@ -1,26 +1,21 @@
-"""Published numbers against the methods of lesson 08: pooled trials, odds ratios of single trials, absolute risks, checks.
+"""Published numbers against the methods of lesson 08: pools, odds ratios of single trials, absolute risks, checks.
 
-Rows come from data/appraisal/targets.csv; what the roles mean stands in targets.py. No method here has a number that
-could be fitted: every row is one that the arithmetic must reach from other printed numbers.
+Rows come from data/appraisal/targets.csv; what the roles mean stands in kit/numbers/targets.py. No method here has a
+number that could be fitted: every row is one that the arithmetic must reach from other printed numbers.
 """
 
 import math
 from collections.abc import Callable
-from functools import cache
 
-from ketamine_edu.appraisal.absolute_terms import (
-    difference_from_counts,
-    difference_from_ratio,
-    number_needed,
-    risk_with_treatment,
-)
+from ketamine_edu.appraisal.absolute_terms import difference_from_counts, number_needed
+from ketamine_edu.appraisal.benefits_and_harms import Risks, effects, risks_in_source
 from ketamine_edu.appraisal.meta_analysis import Pooled, Study, log_ratio, pool
 from ketamine_edu.appraisal.reported import reports
-from ketamine_edu.appraisal.studies import counts_of, rows_of, studies_of
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.appraisal.studies import CountedTrial, counted_trials, studies_of
+from ketamine_edu.evidence.records import records
+from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.numbers.targets import Target
 
-ENDS = {"low": "low", "high": "high", "": "value"}
 REPORTED_Z = ("ejcp", "an_remission", "an_response", "an_remission_28d")
 
 
@@ -29,70 +24,74 @@ def pooled_aspire() -> Pooled:
     return pool([study for study in studies_of("score_24h")[0] if study.name.startswith("ASPIRE")], "fixed")
 
 
-@cache
-def pooled_rows() -> dict[str, Row]:
-    """Rows of data/appraisal/pooled.csv, id -> row."""
-    return {row["id"]: row for row in read_table("appraisal/pooled")}
-
-
 def targets() -> list[Target]:
     """Every published number with what the methods give, in the order of the table."""
-    columns = ("id", "description", "quantity", "group", "observed", "unit", "source", "role", "limit_percent")
-    rows = read_table("appraisal/targets")
-    return [Target(**{name: row[name] for name in columns}, predicted=predict(row["id"])) for row in rows]
+    return list(records(Target, "appraisal/targets", formed={"predicted": lambda row: predict(row.text("id"))}))
 
 
 def predict(name: str) -> float:
     """What the methods give for a target. ValueError names the ids that there are."""
-    if name not in PREDICTIONS:
-        raise ValueError(f"id is {name!r}; allowed are {', '.join(PREDICTIONS)}")
-    return float(PREDICTIONS[name]())
+    return float(PREDICTIONS[check_choice("id", name, PREDICTIONS)]())
 
 
 def trial_ratio(study: str) -> Study:
     """Log odds ratio of one trial of suicidal ideas."""
-    row = next(row for row in rows_of("counts", "ideas_gone") if row["study"] == study)
-    return log_ratio(counts_of(row), "odds ratio")
+    return log_ratio(_ideas_trial(study).counts, "odds ratio")
 
 
-def _needed(study: str) -> float:
-    row = next(row for row in rows_of("counts", "ideas_gone") if row["study"] == study)
-    return number_needed(difference_from_counts(counts_of(row)).percent)
+def _ideas_trial(study: str) -> CountedTrial:
+    return next(trial for trial in counted_trials("ideas_gone") if trial.study == study)
 
 
-def _risk(name: str, end: str) -> Callable[[], float]:
-    """Risk with treatment that a review's ratio, or an end of its interval, gives at its control risk (%)."""
-    row = pooled_rows()[name]
-    return lambda: risk_with_treatment(row["control_percent"], row[end], row["measure"])
+def _number_needed(study: str) -> float:
+    return number_needed(difference_from_counts(_ideas_trial(study).counts).percent)
 
 
-def _difference(name: str, end: str) -> Callable[[], float]:
-    row = pooled_rows()[name]
-    ratio = (row["value"], row["low"], row["high"], row["measure"])
-    return lambda: getattr(difference_from_ratio(row["control_percent"], *ratio)[0], end)
+def _from_trial(study: str, value: Callable[[Study], float]) -> Callable[[], float]:
+    return lambda: math.exp(value(trial_ratio(study)))
 
 
-def _suffixed(name: str, end: str) -> str:
-    return f"{name}-{end}" if end else name
+def _from_risks(name: str, value: Callable[[Risks], float]) -> Callable[[], float]:
+    """A number that a review's ratio gives at the risk without treatment that the review takes."""
+    return lambda: value(risks_in_source(effects()[name]))
 
+
+def _z(name: str) -> Callable[[], float]:
+    return lambda: abs(reports()[name].z)
+
+
+RATIO: dict[str, Callable[[Study], float]] = {
+    "": lambda study: study.estimate,
+    "-low": lambda study: study.interval[0],
+    "-high": lambda study: study.interval[1],
+}
+TREATED_PERCENT: dict[str, Callable[[Risks], float]] = {
+    "": lambda risks: risks.treated_percent,
+    "-low": lambda risks: risks.treated_interval_percent[0],
+    "-high": lambda risks: risks.treated_interval_percent[1],
+}
+DIFFERENCE: dict[str, Callable[[Risks], float]] = {
+    "-low": lambda risks: risks.difference.low,
+    "-high": lambda risks: risks.difference.high,
+}
+TRIALS = {"grunebaum": "Grunebaum 2018", "abbar": "Abbar 2022"}
 
 PREDICTIONS: dict[str, Callable[[], float]] = {
     "aspire": lambda: -pooled_aspire().estimate,
     "aspire-far": lambda: -pooled_aspire().low,
     "aspire-near": lambda: -pooled_aspire().high,
-    "grunebaum": lambda: math.exp(trial_ratio("Grunebaum 2018").estimate),
-    "grunebaum-low": lambda: math.exp(trial_ratio("Grunebaum 2018").interval[0]),
-    "grunebaum-high": lambda: math.exp(trial_ratio("Grunebaum 2018").interval[1]),
-    "grunebaum-nnt": lambda: _needed("Grunebaum 2018"),
-    "abbar": lambda: math.exp(trial_ratio("Abbar 2022").estimate),
-    "abbar-low": lambda: math.exp(trial_ratio("Abbar 2022").interval[0]),
-    "abbar-high": lambda: math.exp(trial_ratio("Abbar 2022").interval[1]),
-    "dean-remission-placebo": _risk("dean-remission-placebo", "value"),
-    **{f"{name.replace('_', '-')}-z": lambda name=name: abs(reports()[name].z) for name in REPORTED_Z},
+    **{f"{name}{end}": _from_trial(study, value) for name, study in TRIALS.items() for end, value in RATIO.items()},
+    "grunebaum-nnt": lambda: _number_needed("Grunebaum 2018"),
+    "dean-remission-placebo": _from_risks("dean-remission-placebo", TREATED_PERCENT[""]),
+    **{f"{name.replace('_', '-')}-z": _z(name) for name in REPORTED_Z},
     **{
-        _suffixed(name, end): _risk(name, column)
+        f"{name}{end}": _from_risks(name, value)
         for name in ("dean-response-placebo", "dean-response-midazolam")
-        for end, column in ENDS.items()
+        for end, value in TREATED_PERCENT.items()
     },
-    **{f"macsphere-{kind}-{end}": _difference(f"macsphere-{kind}", end) for kind in ("gut", "dizzy", "drowsy") for end in ("low", "high")},
-}  # fmt: skip
+    **{
+        f"{name}{end}": _from_risks(name, value)
+        for name in ("macsphere-gut", "macsphere-dizzy", "macsphere-drowsy")
+        for end, value in DIFFERENCE.items()
+    },
+}

@@ -9,11 +9,13 @@ from ketamine_edu.appraisal.absolute_terms import (
     difference_from_ratio,
     number_needed_in_words,
 )
-from ketamine_edu.appraisal.explorers.absolute_terms import AbsoluteExplorer, effects
+from ketamine_edu.appraisal.benefits_and_harms import effects
+from ketamine_edu.appraisal.explorers.absolute_terms import AbsoluteExplorer
 from ketamine_edu.appraisal.explorers.forest import ForestExplorer
 from ketamine_edu.appraisal.meta_analysis import MODELS, pool
 from ketamine_edu.appraisal.pictures.forest import axis_ticks
-from ketamine_edu.appraisal.studies import Question, question, rows_of, studies_of
+from ketamine_edu.appraisal.studies import Question, question, studies_of
+from ketamine_edu.evidence.tables import read_table
 from tests.kit.icon_array_pictures import icon_array
 from tests.kit.pictures import Expected, Hidden, Outline, Points, Spans, Words, shows
 
@@ -55,8 +57,8 @@ def absolute(state, results, later):
     }
 
 
-PLOT_PX = (308.0, 316.0 / 11)  # of the whole axis, and of one row's height: what turns pixels of a square into both units
 ROWS_HIGH = 11.0
+PLOT_PX = (308.0, 316.0 / ROWS_HIGH)  # length of the axis, and height of a row
 
 
 @shows(ForestExplorer)
@@ -72,38 +74,38 @@ def forest(state, results, later):
     def across(value):
         return (np.asarray(value, dtype=float) - low) / (high - low)
 
-    rows = []
-    comparators = {row["study"]: row["comparator"] for row in rows_of(asked.is_counted and "counts" or "effects", asked.id)}
+    drawn = []
+    table = "counts" if asked.is_counted else "effects"
+    comparators = {row["study"]: row["comparator"] for row in rows(table, asked.id)}
     for number, (study, out) in enumerate(zip(studies, is_out, strict=True), start=1):
         # The square of a trial that weighs nothing has a side of 7 px, that of the heaviest one 17 px.
         share = weights[study.name] / max(weights.values()) if study.name in weights else 0.35
         text = in_print(asked, study.estimate, *study.interval)
         text += f"  {weights[study.name]:.0f} %" if study.name in weights else ""
         kind = "out" if out else comparators[study.name]
-        rows.append((kind, f"{number}  {study.name}", text, study.estimate, *study.interval, 7 + 10 * share**0.5))
+        drawn.append((kind, f"{number}  {study.name}", text, study.estimate, *study.interval, 7 + 10 * share**0.5))
     if pooled:
         ends = (pooled.estimate, pooled.low, pooled.high)
-        rows.append(("pooled", MODELS[state.model], in_print(asked, *ends), *ends, None))
+        drawn.append(("pooled", MODELS[state.model], in_print(asked, *ends), *ends, None))
     for row in published_pools(asked, state.comparator, state.measure):
         words = {"inert": " (inert)", "active": " (active)", "mixed": ""}[row["comparator"]]
         ends = [math.log(row[end]) if asked.is_counted else row[end] for end in ("value", "low", "high")]
-        rows.append(("published", row["label"] + words, in_print(asked, *ends), *ends, 7.0))
-    heights = heights_of([row[0] for row in rows])
+        drawn.append(("published", row["label"] + words, in_print(asked, *ends), *ends, 7.0))
+    heights = heights_of([row[0] for row in drawn])
 
     expected = {}
     for number in range(10):
-        is_there = number < len(rows)
-        expected[f"label {number}"] = Words(rows[number][1], y=heights[number]) if is_there else Hidden()
-        expected[f"numbers {number}"] = Words(rows[number][2], y=heights[number]) if is_there else Hidden()
-    placed = [(*row, y) for row, y in zip(rows, heights, strict=True)]
+        is_there = number < len(drawn)
+        expected[f"label {number}"] = Words(drawn[number][1], y=heights[number]) if is_there else Hidden()
+        expected[f"numbers {number}"] = Words(drawn[number][2], y=heights[number]) if is_there else Hidden()
+    placed = [(*row, y) for row, y in zip(drawn, heights, strict=True)]
     for kind in ("inert", "active", "published"):
-        drawn = [row for row in placed if row[0] == kind]
-        expected[f"{kind} interval"] = whiskers(drawn, across)
-        holds_none = [row[4] <= 0 <= row[5] for row in drawn]
-        clear = [row for row, holds in zip(drawn, holds_none, strict=True) if not holds]
-        unclear = [row for row, holds in zip(drawn, holds_none, strict=True) if holds]
-        for name, some in (("clear", clear), ("open", unclear)):
-            expected[f"{kind} {name}"] = marks(some, across, is_diamond=kind == "published")
+        same_kind = [row for row in placed if row[0] == kind]
+        expected[f"{kind} interval"] = whiskers(same_kind, across)
+        unclear = [row for row in same_kind if row[4] <= 0 <= row[5]]
+        clear = [row for row in same_kind if row not in unclear]
+        for name, of_name in (("clear", clear), ("open", unclear)):
+            expected[f"{kind} {name}"] = marks(of_name, across, is_diamond=kind == "published")
     out = [row for row in placed if row[0] == "out"]
     expected["left out"] = whiskers(out, across)
     expected["left out marks"] = Points([across(row[3]) for row in out], [row[-1] for row in out]) if out else Hidden()
@@ -121,30 +123,38 @@ def forest(state, results, later):
     expected["favours right"] = Words(sides[1], x=none + 0.02)
     unit = f"{state.measure}: {asked.unit}" if asked.is_counted else f"Difference from control ({asked.unit})"
     expected["quantity"] = Words(unit)
-    without = [f"{row['study']} ({row['n']} people)" for row in rows_of("unreported", asked.id, state.comparator)]
+    without = [f"{row['study']} ({row['n']} people)" for row in rows("unreported", asked.id, state.comparator)]
     without += [f"{name} (no event, or all)" for name in silent]
     expected["silent"] = Words(f"No effect printed: {', '.join(without)}.") if without else Hidden()
-    expected["nothing"] = Hidden() if rows else Words("No trial with a printed number.")
+    expected["nothing"] = Hidden() if drawn else Words("No trial with a printed number.")
     return expected
+
+
+def rows(table: str, name: str, comparator: str = "any") -> list:
+    """Rows of a table in data/appraisal for a question and a kind of control."""
+    asked = [row for row in read_table(f"appraisal/{table}") if row["question"] == name]
+    return [row for row in asked if comparator in ("any", row["comparator"])]
 
 
 def axis_of(asked: Question, measure: str) -> tuple[float, float]:
     """Ends of the axis, the same for all models, kinds of control and trials left out: all intervals that trials and
-    reviews print and those of the pooled trials, with 4 % of their range beyond; each side of no effect at least 22 %."""
+    reviews print and those of the pooled trials, with 4 % of their range beyond; no effect at least 22 % from either.
+    """
     studies = studies_of(asked.id, "any", measure)[0]
     ends = [0.0] + [end for study in studies for end in study.interval]
     for row in published_pools(asked, "any", measure):
         ends += [math.log(row[end]) if asked.is_counted else row[end] for end in ("low", "high")]
     if asked.pooled and len(studies) > 1:
-        ends += [end for model in ("random", "hartung-knapp") for p in [pool(studies, model)] for end in (p.low, p.high)]
+        pools = [pool(studies, model) for model in ("random", "hartung-knapp")]
+        ends += [end for pooled in pools for end in (pooled.low, pooled.high)]
     span = max(ends) - min(ends)
     low, high = min(ends) - 0.04 * span, max(ends) + 0.04 * span
     return min(low, -0.22 * 1.08 * span), max(high, 0.22 * 1.08 * span)
 
 
 def published_pools(asked: Question, comparator: str, measure: str) -> list:
-    rows = [row for row in rows_of("pooled", asked.id) if not asked.is_counted or row["measure"] == measure]
-    return [row for row in rows if comparator in ("any", row["comparator"])]
+    pools = rows("pooled", asked.id, comparator)
+    return [row for row in pools if not asked.is_counted or row["measure"] == measure]
 
 
 def heights_of(kinds: list[str]) -> list[float]:
@@ -184,11 +194,11 @@ def whiskers(rows: list, across) -> Expected:
 
 def marks(rows: list, across, is_diamond: bool) -> Expected:
     """Squares of the given sides at the estimates, or diamonds a quarter wider than they are said to be."""
-    unit = np.array([(-1, 0), (1, 0), (0, -1), (0, 1)]) * 1.25 if is_diamond else np.array([(1, 1), (1, -1), (-1, 1), (-1, -1)])
+    square, unit_diamond = [(1, 1), (1, -1), (-1, 1), (-1, -1)], [(-1.25, 0), (1.25, 0), (0, -1.25), (0, 1.25)]
     corners = [
         (across(row[3]) + dx * row[6] / 2 / PLOT_PX[0], row[-1] + dy * row[6] / 2 / PLOT_PX[1])
         for row in rows
-        for dx, dy in unit
+        for dx, dy in (unit_diamond if is_diamond else square)
     ]
     return Outline(*zip(*corners, strict=True)) if corners else Hidden()
 

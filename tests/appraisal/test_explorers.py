@@ -3,14 +3,21 @@
 import math
 import re
 
-import numpy as np
 import pytest
 
-from ketamine_edu.appraisal.explorers.absolute_terms import AbsoluteExplorer, effects, effects_of
-from ketamine_edu.appraisal.explorers.forest import MOST_TRIALS, ForestExplorer, conditions, limits_of
+from ketamine_edu.appraisal.benefits_and_harms import effects, effects_of
+from ketamine_edu.appraisal.explorers.absolute_terms import AbsoluteExplorer
+from ketamine_edu.appraisal.explorers.forest import MOST_TRIALS, ForestExplorer, conditions
 from ketamine_edu.appraisal.meta_analysis import MODELS, pool
-from ketamine_edu.appraisal.pictures.forest import TEXTS, TICKS, axis_ticks
-from ketamine_edu.appraisal.studies import outcomes, question, questions, rows_of, shown, studies_of
+from ketamine_edu.appraisal.pictures.forest import TEXTS, TICKS, axis_ends, axis_ticks
+from ketamine_edu.appraisal.studies import (
+    measured_trials,
+    outcomes,
+    question,
+    questions,
+    studies_of,
+    unreported_trials,
+)
 from ketamine_edu.evidence.tables import read_table
 
 
@@ -43,12 +50,12 @@ def test_every_trial_of_a_question_is_on_the_plot_with_its_numbers(forest, name)
     ask(forest, name)
     studies, silent = studies_of(name)
     assert 1 <= len(studies) <= MOST_TRIALS and silent == ()
-    for number, study in enumerate(studies, start=1):
-        row = forest.results.rows[number - 1]
-        assert row.label == f"{number}  {study.name}"
-        assert (row.estimate, row.low, row.high) == (study.estimate, *study.interval)
-        assert row.text in forest.picture.alt_text
-    low, high = limits_of(name, "odds ratio")
+    assert [trial.effect for trial in forest.results.trials] == list(studies)
+    for number, study in enumerate(studies):
+        live = forest.picture.live
+        assert live[f"label {number}"].get_text() == f"{number + 1}  {study.name}"
+        assert f"{study.name}: {live[f'numbers {number}'].get_text()}." in forest.picture.alt_text
+    low, high = axis_ends(forest.results.reach)
     assert low <= min(s.interval[0] for s in studies) and high >= max(s.interval[1] for s in studies)
     everything = len(studies) + len(forest.results.published) + 1
     assert everything <= TEXTS
@@ -57,10 +64,10 @@ def test_every_trial_of_a_question_is_on_the_plot_with_its_numbers(forest, name)
 @pytest.mark.parametrize("name", questions())
 def test_trials_without_numbers_are_named_below(forest, name):
     ask(forest, name)
-    for row in rows_of("unreported", name):
-        assert row["study"] in forest.picture.live["silent"].get_text()
-        assert row["finding"] in forest.words()
-        assert row["study"] in forest.picture.alt_text
+    for trial in unreported_trials(name):
+        assert trial.study in forest.picture.live["silent"].get_text()
+        assert trial.finding in forest.words()
+        assert trial.study in forest.picture.alt_text
 
 
 def test_the_largest_trial_of_ptsd_is_named_as_missing(forest):
@@ -71,39 +78,38 @@ def test_the_largest_trial_of_ptsd_is_named_as_missing(forest):
 @pytest.mark.parametrize("model", MODELS)
 def test_the_diamond_is_what_the_model_gives(forest, model):
     ask(forest, "response_24h", model=model)
-    found = pool(studies_of("response_24h")[0], model)
-    row = forest.results.pooled
-    assert (row.estimate, row.low, row.high) == (found.estimate, found.low, found.high)
+    pooled = pool(studies_of("response_24h")[0], model)
+    assert forest.results.pooled == pooled
     corners = forest.picture.live["pooled"].get_paths()[0].vertices[:, 0]
-    low, high = forest.results.limits
-    assert corners.max() == pytest.approx((found.high - low) / (high - low))
-    assert f"{found.i2_percent:.0f} %" in forest.words()
-    assert f"{shown('response_24h', found.estimate):.2f}" in forest.words()
+    low, high = axis_ends(forest.results.reach)
+    assert corners.max() == pytest.approx((pooled.high - low) / (high - low))
+    assert f"{pooled.i2_percent:.0f} %" in forest.words()
+    assert f"{math.exp(pooled.estimate):.2f}" in forest.words()
 
 
 def test_leaving_one_out_keeps_it_on_the_plot_but_not_in_the_pool(forest):
     ask(forest, "score_24h", left_out=4)
     kept = [study for study in studies_of("score_24h")[0] if study.name != "phase 2, 3 doses"]
     assert forest.results.pooled.estimate == pool(kept, "random").estimate
-    assert [row.left_out for row in forest.results.rows] == [False, False, False, True, False, False]
+    assert [trial.is_left_out for trial in forest.results.trials] == [False, False, False, True, False, False]
     assert len(forest.picture.live["left out marks"].get_xdata()) == 1
     assert "Left out: phase 2, 3 doses" in forest.words()
-    limits = forest.results.limits
+    reach = forest.results.reach
     forest.left_out = 0
-    assert forest.results.limits == limits
+    assert forest.results.reach == reach
     assert len(forest.picture.live["left out marks"].get_xdata()) == 0
 
 
 def test_a_number_beyond_the_trials_leaves_nothing_out(forest):
     ask(forest, "ptsd_score", left_out=6)
-    assert not any(row.left_out for row in forest.results.rows) and "Left out" not in forest.words()
+    assert forest.results.left_out is None and "Left out" not in forest.words()
 
 
 def test_one_trial_is_not_pooled_and_no_trial_is_said_so(forest):
     ask(forest, "ptsd_score", left_out=1, model="hartung-knapp")
     assert forest.results.pooled is None and "one trial is not pooled" in forest.words()
     ask(forest, "crps", comparator="active")
-    assert forest.results.rows == [] and "no trial is left" in forest.words()
+    assert forest.results.trials == () and "no trial is left" in forest.words()
     assert "No trial" in forest.picture.live["nothing"].get_text() or forest.results.published
 
 
@@ -116,7 +122,8 @@ def test_rows_of_the_same_people_are_not_pooled(forest, name):
 
 def test_open_symbols_are_intervals_that_hold_no_effect(forest):
     ask(forest, "score_4wk")
-    across = [0 in np.sign([row.low, row.high]) or row.low < 0 < row.high for row in forest.results.rows]
+    intervals = [trial.effect.interval for trial in forest.results.trials]
+    across = [low <= 0 <= high for low, high in intervals]
     drawn = sum(len(forest.picture.live[f"{kind} open"].get_paths()) for kind in ("inert", "active"))
     assert sum(across) == drawn == 4
 
@@ -124,9 +131,9 @@ def test_open_symbols_are_intervals_that_hold_no_effect(forest):
 def test_the_measure_changes_ratios_and_which_published_pools_fit(forest):
     ask(forest, "ideas_gone", measure="risk ratio")
     assert [row.label for row in forest.results.published] == ["review of 13 trials, 2024"]
-    risk = forest.results.rows[0].estimate
+    risk = forest.results.trials[0].effect.estimate
     forest.measure = "odds ratio"
-    assert forest.results.published == () and forest.results.rows[0].estimate > risk
+    assert forest.results.published == () and forest.results.trials[0].effect.estimate > risk
 
 
 def test_certainty_is_always_told(forest):
@@ -144,7 +151,7 @@ def test_every_condition_has_a_control_and_every_question_an_answer(forest):
     with pytest.raises(ValueError, match="'headache'; allowed are score_24h"):
         question("headache")
     with pytest.raises(ValueError, match="'none'; allowed are any"):
-        rows_of("effects", "score_24h", "none")
+        measured_trials("score_24h", "none")
     with pytest.raises(ValueError, match="condition: 'headache' is not allowed"):
         forest.condition = "headache"
 
@@ -201,7 +208,7 @@ def test_cochranes_absolute_risks_are_met_within_a_fifth_of_a_point(hundred):
         assert hundred.results.treated_percent == pytest.approx(row["treated_percent"], abs=0.2)
         if row["treated_percent_from"] is not None:
             ends = (row["treated_percent_from"], row["treated_percent_to"])
-            assert (hundred.results.low, hundred.results.high) == pytest.approx(ends, abs=0.2)
+            assert hundred.results.treated_interval_percent == pytest.approx(ends, abs=0.2)
 
 
 def test_single_trials_keep_their_counts(hundred):
@@ -215,6 +222,6 @@ def test_single_trials_keep_their_counts(hundred):
 def test_a_risk_ratio_beyond_100_percent_is_cut_off_in_words(hundred):
     hundred.reset()
     hundred.set(kind="harm", harm="ferraro-harm", control_percent=60)
-    assert "cut off" in hundred.words() and hundred.results.high == 100
+    assert "cut off" in hundred.words() and hundred.results.treated_interval_percent[1] == 100
     hundred.control_percent = 5
     assert "cut off" not in hundred.words()

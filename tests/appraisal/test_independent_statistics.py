@@ -1,8 +1,9 @@
 """Every statistic of the package that no other test holds against a well-kept library, against scipy or statsmodels.
 
-Elsewhere: pooling, heterogeneity, standardised differences, ratios and Newcombe's interval (test_meta_analysis.py), the fit of
-the rise (test_response.py), the covariance of the network (test_default_mode.py). Sobol's estimators and quantiles are
-scipy's and numpy's own. The package has no survival estimates from data, so none is compared.
+Elsewhere: pooling, heterogeneity, standardised differences and ratios (test_meta_analysis.py), Newcombe's interval
+(test_absolute_terms.py), the fit of the rise (response/test_onset.py), the covariance of the network
+(default_mode/test_connectivity.py). Sobol's estimators and quantiles are scipy's and numpy's own. The package has no
+survival estimates from data, so none is compared.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Pooling, absolute terms and checks of printed numbers: against statsmodels, published estimates, and bad input."""
+"""Pooling and the estimates of single trials: against statsmodels, published estimates, and bad input."""
 
 import math
 
@@ -7,14 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketamine_edu.appraisal.absolute_terms import (
-    Difference,
-    difference_from_counts,
-    difference_from_ratio,
-    number_needed,
-    number_needed_in_words,
-    risk_with_treatment,
-)
 from ketamine_edu.appraisal.meta_analysis import (
     MODELS,
     Arm,
@@ -28,7 +20,6 @@ from ketamine_edu.appraisal.meta_analysis import (
     se_from_interval,
     standardised_difference,
 )
-from ketamine_edu.appraisal.reported import Report, group_sizes, p_two_sided, possible_counts, reports
 
 effect_sizes = pytest.importorskip("statsmodels.stats.meta_analysis")
 
@@ -84,16 +75,6 @@ def test_log_ratios_are_those_of_statsmodels(events, other):
         assert (ours.estimate, ours.se**2) == pytest.approx([float(part) for part in theirs], rel=1e-9, abs=1e-12)
 
 
-@given(st.integers(0, 40), st.integers(0, 25))
-def test_risk_differences_have_newcombes_interval(events, other):
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
-    low, high = confint_proportions_2indep(events, 40, other, 25, method="newcomb", compare="diff")
-    found = difference_from_counts(Counts("one", events, 40, other, 25))
-    assert (found.low, found.high) == pytest.approx((100 * low, 100 * high), abs=1e-3)
-    assert found.low <= found.percent <= found.high
-
-
 # ---- against published estimates ----
 
 
@@ -114,12 +95,6 @@ def test_the_prediction_interval_is_the_formula_of_higgins():
     t_11 = 2.200985  # 97.5 % point of Student's t with 11 degrees of freedom, from tables
     reach = t_11 * math.sqrt(found.tau2 + found.se**2)
     assert found.prediction == pytest.approx((found.estimate - reach, found.estimate + reach), rel=1e-6)
-
-
-def test_numbers_needed_are_altmans_example():
-    crossing = Difference(10.0, -5.0, 25.0)
-    assert number_needed_in_words(crossing, wanted=True) == "NNT 10 (NNT 4 to infinity to NNH 20)"
-    assert number_needed_in_words(crossing, wanted=False) == "NNH 10 (NNH 4 to infinity to NNT 20)"
 
 
 # ---- properties ----
@@ -195,11 +170,6 @@ def test_one_study_is_given_back_as_it_is():
         assert (found.low, found.high) == pytest.approx(one.interval)
 
 
-def bad_report(**changes) -> Report:
-    fields = {"label": "made", "estimate": 2.0, "interval_from": 1.0, "interval_to": 4.0, "se": None, "scale": "ratio"}
-    return Report(**fields | {"estimate_decimals": 1, "error_decimals": 1} | changes)
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -212,106 +182,16 @@ def bad_report(**changes) -> Report:
         (lambda: Study("Fu 2020", float("nan"), 1.0), "Fu 2020: estimate is nan"),
         (lambda: pooled_difference([1, 2], [1, -1]), "trial 2: error is -1"),
         (lambda: se_from_interval("Fu 2020", 2.0, 1.0), "Fu 2020: interval is 2 to 1"),
-        (lambda: mean_difference("Fu 2020", Arm(1, 1, 1), Arm(1, 1, 9)), "Fu 2020: n of the treated arm is 1"),
+        (lambda: mean_difference("Fu 2020", Arm(1, 1, 1), Arm(1, 1, 9)), "n of the treated arm is 1; .* from 2"),
         (lambda: standardised_difference("Fu", Arm(1, 1, 9), Arm(1, 0, 9)), "Fu: standard deviation of the control"),
-        (lambda: Counts("Su 2023", 15, 14, 5, 42), "Su 2023: events of the treated arm are 15; allowed are 0 to 14"),
-        (lambda: Counts("Su 2023", 1, 14, -5, 42), "Su 2023: events of the control arm are -5"),
+        (lambda: Counts("Su 2023", 15, 14, 5, 42), "events of the treated arm is 15.*from 0 to 14"),
+        (lambda: Counts("Su 2023", 1, 14, -5, 42), "events of the control arm is -5"),
         (lambda: Counts("Su 2023", 1, 0, 5, 42), "Su 2023: n of the treated arm is 0"),
-        (lambda: Counts("Su 2023", 1.5, 9, 5, 42), "Su 2023: events of the treated arm are 1.5"),
+        (lambda: Counts("Su 2023", 1.5, 9, 5, 42), "events of the treated arm is 1.5"),
         (lambda: log_ratio(Counts("Su 2023", 0, 9, 0, 42), "odds ratio"), "Su 2023: nobody or everybody"),
         (lambda: log_ratio(Counts("Su 2023", 1, 9, 1, 42), "hazard ratio"), "'hazard ratio'; allowed are"),
-        (lambda: risk_with_treatment(120, 2, "odds ratio"), "control_percent is 120 %; allowed is .* 0 to 100"),
-        (lambda: risk_with_treatment(40, 3, "risk ratio"), "more than 100 %; allowed is a risk ratio up to 2.5"),
-        (lambda: risk_with_treatment(40, -3, "risk ratio"), "ratio is -3"),
-        (lambda: risk_with_treatment(40, 3, "odds"), "'odds'; allowed are odds ratio, risk ratio"),
-        (lambda: Difference(5, 6, 7), "from low to high"),
-        (lambda: possible_counts(101, 9, 0), "percent is 101 %"),
-        (lambda: possible_counts(10, 0, 0), "n is 0"),
-        (lambda: bad_report(interval_from=5.0), "made: interval is 5 to 4"),
-        (lambda: bad_report(estimate=-1.0), "made: a ratio or its interval is not above 0"),
-        (lambda: bad_report(scale="log"), "made: scale is 'log'"),
-        (lambda: bad_report(interval_from=None), "made: neither interval nor standard error"),
-        (lambda: bad_report(interval_from=None, se=0.0, scale="difference"), "made: standard error is 0"),
-        (lambda: bad_report(p_printed=1.2), "p of made is 1.2"),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_with_the_row_and_the_rule(call, message):
     with pytest.raises(ValueError, match=message):
         call()
-
-
-# ---- absolute terms ----
-
-
-@given(st.floats(0, 100), st.floats(0.01, 100))
-def test_an_odds_ratio_never_leaves_0_to_100_percent(control, ratio):
-    found = risk_with_treatment(control, ratio, "odds ratio")
-    assert -1e-9 <= found <= 100 + 1e-9
-    assert (found - control) * (ratio - 1) >= -1e-6
-
-
-def test_a_risk_ratio_that_would_pass_100_percent_is_cut_off_and_said_so():
-    found, cut = difference_from_ratio(30, 2.0, 1.05, 10.09, "risk ratio")
-    assert cut and (found.percent, found.high) == pytest.approx((30, 70))
-    assert not difference_from_ratio(5, 2.0, 1.05, 10.09, "risk ratio")[1]
-
-
-@pytest.mark.parametrize(
-    ("difference", "wanted", "words"),
-    [
-        (Difference(25.0, 4.0, 46.0), True, "NNT 4 (2.2 to 25)"),
-        (Difference(25.0, 4.0, 46.0), False, "NNH 4 (2.2 to 25)"),
-        (Difference(-20.0, -50.0, -10.0), False, "NNT 5 (2.0 to 10)"),
-        (Difference(-4.0, -10.0, 2.0), True, "NNH 25 (NNH 10 to infinity to NNT 50)"),
-        (Difference(10.0, 0.0, 20.0), True, "NNT 10 (NNT 5 to infinity)"),
-        (Difference(0.0, -10.0, 10.0), True, "NNT infinity (NNT 10 to infinity to NNH 10)"),
-        (Difference(0.05, 0.01, 20.0), True, "NNT over 1000 (5 to over 1000)"),
-        (Difference(0.0, 0.0, 0.0), True, "NNT infinity"),
-    ],
-)
-def test_numbers_needed_say_which_side_they_are_on(difference, wanted, words):
-    assert number_needed_in_words(difference, wanted) == words
-    assert number_needed(-20.0) == -5
-
-
-# ---- checks of printed numbers ----
-
-
-def test_p_from_z():
-    assert p_two_sided(1.959964) == pytest.approx(0.05, abs=1e-6)
-    assert p_two_sided(-2.575829) == pytest.approx(0.01, abs=1e-6)
-
-
-@given(st.floats(-20, 20), st.floats(0.2, 9))
-def test_a_report_made_by_the_book_passes_every_check(estimate, se):
-    p = p_two_sided(estimate / se)
-    ends = (round(estimate - 1.959964 * se, 2), round(estimate + 1.959964 * se, 2))
-    made = Report("made", round(estimate, 2), *ends, None, "difference", 2, 2, "equal", round(p, 3), 3)
-    assert made.at_centre and made.fits_p
-
-
-@given(st.integers(1, 400), st.data(), st.integers(0, 2))
-def test_every_true_percentage_is_possible_and_finds_its_group(n, data, decimals):
-    count = data.draw(st.integers(0, n))
-    percent = round(100 * count / n, decimals)
-    assert count in possible_counts(percent, n, decimals)
-    assert n in group_sizes(count, percent, decimals, 400)
-
-
-def test_the_numbers_that_do_not_add_up_are_found_and_the_others_pass():
-    assert {name for name, one in reports().items() if one.at_centre is False} == {
-        "abbar_bipolar",
-        "ideas_24h",
-        "almeida",
-    }
-    wrong_p = {name for name, one in reports().items() if one.fits_p is False}
-    assert wrong_p == {"abbar_bipolar", "almeida", "an_remission", "daly_56_2h", "daly_28_week"}
-    assert possible_counts(63.0, 83, 1) == possible_counts(31.6, 73, 1) == []
-    assert possible_counts(63.0, 73, 1) == [46] and 79 in group_sizes(25, 31.6, 1, 83)
-
-
-def test_one_sided_p_values_are_halves():
-    for name in ("daly_56_2h", "daly_28_week"):
-        one = reports()[name]
-        half = 0.5 * 10.0**-one.p_decimals
-        assert one.p_range[0] / 2 <= one.p_printed + half and one.p_range[1] / 2 >= one.p_printed - half

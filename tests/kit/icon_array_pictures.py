@@ -22,8 +22,8 @@ def icon_array(
 ) -> dict[str, Expected]:
     """Name of an artist -> what it must show.
 
-    counts: group -> people in it, in the order in which the groups fill the square from its top left, row by row; groups
-    of nobody are named too. words: group -> what the key says of it; None takes the names of the looks.
+    counts: group -> people in it, in the order in which the groups fill the square from its top left, row by row;
+    groups of nobody are named too. words: group -> what the key says of it; None takes the names of the looks.
     """
     assert sum(counts.values()) == 100, counts
     seats = iter((seat % PEOPLE_IN_A_ROW, seat // PEOPLE_IN_A_ROW) for seat in range(100))

@@ -1,9 +1,10 @@
 """A hundred people without treatment, a hundred with it, and the difference between them."""
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from ketamine_edu.appraisal.benefits_and_harms import Risks
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.icon_array import PEOPLE, IconArray
 from ketamine_edu.kit.drawing.picture import Picture
@@ -13,21 +14,7 @@ GROUPS = ("anyway", "more", "more_harm", "fewer", "without")
 ARMS = {"control": "100 people without ketamine", "treated": "100 people with ketamine"}
 KEY_LINES = 3  # no more of the groups are there at one time
 MARKERS = {"control": "o", "treated": "D"}
-
-
-@dataclass(frozen=True)
-class AbsoluteResults:
-    """What AbsolutePicture shows. control_percent, treated_percent, low, high: risks without and with treatment (%), and
-    the interval of the latter. wanted: whether the event is a benefit. needed: the number needed to treat in words."""
-
-    control_percent: float
-    treated_percent: float
-    low: float
-    high: float
-    wanted: bool
-    quantity: str
-    needed: str
-    summary: str
+NAMED_FROM, NAMED_TO = 9.0, 91.0  # per cent: between these the name of a risk has room to stand at its mark
 
 
 class AbsolutePicture(Picture):
@@ -57,25 +44,31 @@ class AbsolutePicture(Picture):
         for name in ARMS:
             self.live[f"{name} name"] = self.axes.text(0, 0, "", fontsize=11, ha="center", va="center_baseline")
 
-    def show(self, state, results: AbsoluteResults, later: None = None) -> None:
+    def show(self, state: Any, results: Risks, later: None = None) -> None:
         control, treated = (round(percent) for percent in (results.control_percent, results.treated_percent))
-        anyway, changed = min(control, treated), abs(treated - control)
-        kind = "fewer" if treated < control else "more" if results.wanted else "more_harm"
-        self._count("control", results.quantity, anyway=control)
-        self._count("treated", results.quantity, anyway=anyway, **{kind: changed})
-        self.live["needed"].set_text(results.needed)
-        self.live["interval"].set_data([results.low, results.high], [0, 0])
-        self.live["control"].set_data([results.control_percent], [0])
-        self.live["treated"].set_data([results.treated_percent], [0])
-        for name, value, y in (("control", results.control_percent, -0.62), ("treated", results.treated_percent, 0.62)):
-            words = {"control": "without", "treated": "with treatment"}[name]
-            self.live[f"{name} name"].set_text(f"{words} {value:.1f} %")
-            self.live[f"{name} name"].set_position((float(np.clip(value, 9, 91)), y))
-        self.alt_text = results.summary
+        wanted = results.effect.wanted
+        changed = "fewer" if treated < control else "more" if wanted else "more_harm"
+        self._count("control", wanted, anyway=control)
+        self._count("treated", wanted, anyway=min(control, treated), **{changed: abs(treated - control)})
+        self.live["needed"].set_text(results.number_needed)
+        self.live["interval"].set_data(results.treated_interval_percent, [0, 0])
+        self._show_risk("control", "without", results.control_percent, -0.62)
+        self._show_risk("treated", "with treatment", results.treated_percent, 0.62)
+        low, high = results.treated_interval_percent
+        self.alt_text = (
+            f"{results.effect.outcome} ({results.effect.label}): {control} of 100 people without treatment, "
+            f"{treated} of 100 with it, from {low:.1f} to {high:.1f} %. {results.number_needed}."
+        )
 
-    def _count(self, arm: str, quantity: str, **counts: int) -> None:
+    def _show_risk(self, arm: str, words: str, percent: float, y: float) -> None:
+        self.live[arm].set_data([percent], [0])
+        self.live[f"{arm} name"].set_text(f"{words} {percent:.1f} %")
+        self.live[f"{arm} name"].set_position((float(np.clip(percent, NAMED_FROM, NAMED_TO)), y))
+
+    def _count(self, arm: str, wanted: bool, **counts: int) -> None:
         """Show how many of an arm's hundred people are in which group; nobody is in a group that is not named."""
-        words = {"anyway": quantity if arm == "control" else f"{quantity} anyway", "more": "because of the treatment"}
+        event = "with the benefit" if wanted else "with the harm"
+        words = {"anyway": event if arm == "control" else f"{event} anyway", "more": "because of the treatment"}
         words |= {"more_harm": "because of the treatment", "fewer": "no longer", "without": "without it"}
         counts["without"] = PEOPLE - sum(counts.values())
         self.arrays[arm].show([counts.get(group, 0) for group in GROUPS], [words[group] for group in GROUPS])

@@ -1,65 +1,57 @@
 """The forest plot: one row per trial, the pooled estimate below, and what reviews have published below that."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.collections import PolyCollection
+from matplotlib.text import Text
 
+from ketamine_edu.appraisal.forest import Forest
+from ketamine_edu.appraisal.meta_analysis import MODELS
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.drawing.shapes import uprights
 
 LEFT, RIGHT, TOP, BOTTOM = 176, 196, 62, 92  # margins in px
 WIDTH, HEIGHT = 680, 470
+PLOT_PX = WIDTH - LEFT - RIGHT
 ROWS = 11.0  # height of the plot in row heights
+ROW_PX = (HEIGHT - TOP - BOTTOM) / ROWS
 TEXTS = 10  # rows that have a text: trials, the pooled estimate, published ones
 TICKS = 7
+ROOM, LEAST_SIDE = 0.04, 0.22  # of the axis: beyond the longest whiskers, and at least on either side of no effect
 SQUARE_PX = (7.0, 17.0)  # side of the squares of weights 0 and the largest
+UNWEIGHTED = 0.35  # of the largest weight: the size of squares where nothing is pooled
+SQUARE = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
+DIAMOND = 1.25 * np.array([(-1.0, 0.0), (0.0, -1.0), (1.0, 0.0), (0.0, 1.0)])
 RATIO_TICKS = (0.001, 0.01, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30, 100, 1000, 10000)
-CONTROLS = ("inert", "active")
+COMPARATORS = ("inert", "active")
+
+Scale = Callable[[float], float]  # from an effect to its place on the axis, 0 to 1
 
 
-@dataclass(frozen=True)
-class ForestRow:
-    """One row. estimate, low, high: on the axis (ratios as logarithms). kind: inert, active, pooled or published.
+class Row(NamedTuple):
+    """One row as it is drawn. kind: "inert", "active", "left out", "pooled" or "published".
 
-    share: weight relative to the largest, 0 to 1. left_out: shown, but not pooled. text: numbers to print on the right.
+    estimate, low, high: places on the axis. is_clear: whether "no effect" lies outside the interval. side_px: of its
+    square. numbers: the effect in words, and the weight. y: from the top, in row heights.
     """
 
-    label: str
+    kind: str
+    name: str
+    numbers: str
     estimate: float
     low: float
     high: float
-    kind: str
-    share: float
-    left_out: bool
-    text: str
-
-
-@dataclass(frozen=True)
-class ForestResults:
-    """What ForestPicture shows. limits: ends of the axis (ratios as logarithms). pooled: None where nothing is pooled.
-
-    prediction: ends of the prediction interval, or None. favours: words on the left and on the right of no effect.
-    silent: sentence on trials without numbers, or empty.
-    """
-
-    rows: Sequence[ForestRow]
-    pooled: ForestRow | None
-    prediction: tuple[float, float] | None
-    published: Sequence[ForestRow]
-    limits: tuple[float, float]
-    is_ratio: bool
-    quantity: str
-    favours: tuple[str, str]
-    silent: str
-    summary: str
+    is_clear: bool
+    side_px: float
+    y: float
 
 
 class ForestPicture(Picture):
-    """Squares sized by weight with their intervals, a diamond for the pooled estimate, a bar where the next trial may lie.
+    """Squares sized by weight with their intervals, a diamond for the pooled estimate, a bar for the next trial.
 
     The axis runs from 0 to 1 whatever is shown: its ticks and names are live, so that the picture moves and is never
     redrawn.
@@ -78,7 +70,7 @@ class ForestPicture(Picture):
         for number in range(TICKS):
             self.live[f"tick {number}"] = self._text(0, ROWS + 0.5, size=11, ha="center")
         self.live["no effect"] = self.axes.plot([], [], color=muted.hex, linewidth=1.4, zorder=0.6)[0]
-        for kind in (*CONTROLS, "published"):
+        for kind in (*COMPARATORS, "published"):
             colour = style.look(kind).hex
             self.live[f"{kind} interval"] = self.axes.plot([], [], **style.look(kind).line, linewidth=1.6)[0]
             self.live[f"{kind} clear"] = self._shapes(colour, colour)
@@ -92,22 +84,21 @@ class ForestPicture(Picture):
             kind = {"linestyle": "none", "marker": marker, "color": ink.hex, "clip_on": False}
             self.live[f"beyond {side}"] = self.axes.plot([], [], **kind)[0]
         for number in range(TEXTS):
-            self.live[f"label {number}"] = self._text(-(LEFT - 8) / self._width_px, 0, size=11.5)
-            self.live[f"numbers {number}"] = self._text(1 + 10 / self._width_px, 0, size=11)
-        for name, y in (("quantity", ROWS + 1.25), ("silent", ROWS + 2.85)):
-            self.live[name] = self._text(-(LEFT - 8) / self._width_px, y, size=11)
+            self.live[f"label {number}"] = self._text(-(LEFT - 8) / PLOT_PX, 0, size=11.5)
+            self.live[f"numbers {number}"] = self._text(1 + 10 / PLOT_PX, 0, size=11)
+        for name, y in (("quantity", ROWS + 2.05), ("silent", ROWS + 2.85)):
+            self.live[name] = self._text(-(LEFT - 8) / PLOT_PX, y, size=11)
         self.live["favours left"] = self._text(0.49, ROWS + 1.25, size=11, ha="right")
         self.live["favours right"] = self._text(0.51, ROWS + 1.25, size=11)
-        self.live["quantity"].set_y(ROWS + 2.05)
         self.live["nothing"] = self._text(0.5, 3, size=12, ha="center", colour=muted.text_hex)
         self._draw_key()
 
-    def _text(self, x, y, size, ha="left", colour=None):
+    def _text(self, x: float, y: float, size: float, ha: str = "left", colour: str | None = None) -> Text:
         return self.axes.text(
             x, y, "", fontsize=size, ha=ha, va="center_baseline", color=colour or style.look("ink").text_hex
         )
 
-    def _shapes(self, face, edge):
+    def _shapes(self, face: str, edge: str) -> PolyCollection:
         shapes = PolyCollection([], facecolors=face, edgecolors=edge, linewidths=1.6, zorder=3)
         self.axes.add_collection(shapes, autolim=False)
         return shapes
@@ -115,7 +106,7 @@ class ForestPicture(Picture):
     def _draw_key(self) -> None:
         """What colours, dashes and fillings mean, above the plot; it stands still."""
         place = {"clip_on": False, "zorder": 3}
-        left, width = -(LEFT - 18) / self._width_px, self._width_px
+        left, width = -(LEFT - 18) / PLOT_PX, PLOT_PX
         entries = [("inert control", "inert", True), ("active control", "active", True)]
         entries += [("interval holds no effect", "ink", False), ("published pool", "published", True)]
         for (words, look, filled), x_px in zip(entries, (0, 120, 246, 430), strict=True):
@@ -134,108 +125,154 @@ class ForestPicture(Picture):
         for x, words in heads:
             self.axes.text(x, -0.1, words, fontsize=10, va="center_baseline", color=muted)
 
-    @property
-    def _width_px(self) -> float:
-        return WIDTH - LEFT - RIGHT
+    def show(self, state: Any, results: Forest, later: None = None) -> None:
+        ends = axis_ends(results.reach)
 
-    @property
-    def _row_px(self) -> float:
-        return (HEIGHT - TOP - BOTTOM) / ROWS
+        def place(effect: float) -> float:
+            return (effect - ends[0]) / (ends[1] - ends[0])
 
-    def show(self, state, results: ForestResults, later: None = None) -> None:
-        low, high = results.limits
-
-        def across(value: float) -> float:
-            return (value - low) / (high - low)
-
-        everything = [*results.rows, *([results.pooled] if results.pooled else []), *results.published]
-        heights = self._heights(len(results.rows), results.pooled is not None, len(results.published))
-        self._show_axis(results, across)
+        rows = drawn_rows(results, place)
+        self._show_axis(results, ends, place)
         for number in range(TEXTS):
-            row = everything[number] if number < len(everything) else None
-            for part, text in (("label", row and row.label), ("numbers", row and row.text)):
-                self.live[f"{part} {number}"].set_visible(row is not None)
-                if row is not None:
-                    self.live[f"{part} {number}"].set_text(text)
-                    self.live[f"{part} {number}"].set_y(heights[number])
-        placed = list(zip(everything, heights, strict=True))
-        for kind in (*CONTROLS, "published"):
-            self._show_kind(kind, [(row, y) for row, y in placed if row.kind == kind and not row.left_out], across)
-        out = [(row, y) for row, y in placed if row.left_out]
-        self._show_intervals("left out", out, across)
-        self.live["left out marks"].set_data([across(row.estimate) for row, _ in out], [y for _, y in out])
-        self._show_pooled(results, [y for row, y in placed if row is results.pooled], across)
-        self.live["silent"].set_text(results.silent)
-        self.live["nothing"].set_text("" if everything else "No trial with a printed number.")
-        self.alt_text = results.summary
+            is_there = number < len(rows)
+            for part in ("label", "numbers"):
+                self.live[f"{part} {number}"].set_visible(is_there)
+            if is_there:
+                self._show_words(number, rows[number])
+        for kind in (*COMPARATORS, "published"):
+            self._show_kind(kind, [row for row in rows if row.kind == kind])
+        left_out = [row for row in rows if row.kind == "left out"]
+        self._show_intervals("left out", left_out)
+        self.live["left out marks"].set_data([row.estimate for row in left_out], [row.y for row in left_out])
+        self._show_pooled(results, next((row for row in rows if row.kind == "pooled"), None), place)
+        self.live["silent"].set_text(without_number(results))
+        self.live["nothing"].set_text("" if rows else "No trial with a printed number.")
+        self.alt_text = _in_words(results, rows)
 
-    @staticmethod
-    def _heights(trials: int, is_pooled: bool, published: int) -> list[float]:
-        """Where each row lies, in row heights from the top: trials, a gap, the pooled estimate, a gap, published ones."""
-        steps = [1.0] * trials
-        steps += [1.25] * is_pooled
-        steps += [1.35 if number == 0 and (trials or is_pooled) else 1.0 for number in range(published)]
-        room = ROWS - 0.7
-        stretch = min(1.35, room / max(sum(steps), 1.0))
-        return [float(y) - 0.35 * stretch for y in stretch * np.cumsum(steps)]
-
-    def _show_axis(self, results: ForestResults, across) -> None:
-        ticks = axis_ticks(results.limits, results.is_ratio)
+    def _show_axis(self, results: Forest, ends: tuple[float, float], place: Scale) -> None:
+        asked = results.question
+        ticks = axis_ticks(ends, asked.is_counted)
         for number in range(TICKS):
-            shown = number < len(ticks)
-            self.live[f"tick {number}"].set_visible(shown)
-            if shown:
-                value, words = ticks[number]
-                self.live[f"tick {number}"].set_x(across(value))
+            is_there = number < len(ticks)
+            self.live[f"tick {number}"].set_visible(is_there)
+            if is_there:
+                effect, words = ticks[number]
+                self.live[f"tick {number}"].set_x(place(effect))
                 self.live[f"tick {number}"].set_text(words)
-        places = [across(value) for value, _ in ticks]
-        self.live["grid"].set_data(*uprights(np.array(places), np.zeros(len(ticks)), np.full(len(ticks), ROWS)))
-        none = across(0.0)
+        places = np.array([place(effect) for effect, _ in ticks])
+        self.live["grid"].set_data(*uprights(places, np.zeros(len(ticks)), np.full(len(ticks), ROWS)))
+        none = place(0.0)
         self.live["no effect"].set_data([none, none], [0, ROWS])
-        for side, words, shift in (("left", results.favours[0], -0.02), ("right", results.favours[1], 0.02)):
+        favours = ("ketamine better", "control better")
+        if asked.is_counted:
+            favours = ("fewer with ketamine", "more with ketamine")
+        for side, words, shift in (("left", favours[0], -0.02), ("right", favours[1], 0.02)):
             self.live[f"favours {side}"].set_text(words)
             self.live[f"favours {side}"].set_x(none + shift)
-        self.live["quantity"].set_text(results.quantity)
+        quantity = f"{results.measure}: {asked.unit}" if asked.is_counted else f"Difference from control ({asked.unit})"
+        self.live["quantity"].set_text(quantity)
 
-    def _show_intervals(self, name: str, placed, across) -> None:
+    def _show_words(self, number: int, row: Row) -> None:
+        for part, words in (("label", row.name), ("numbers", row.numbers)):
+            self.live[f"{part} {number}"].set_text(words)
+            self.live[f"{part} {number}"].set_y(row.y)
+
+    def _show_intervals(self, kind: str, rows: Sequence[Row]) -> None:
         xs, ys = [], []
-        for row, y in placed:
-            xs += [max(across(row.low), 0.0), min(across(row.high), 1.0), np.nan]
-            ys += [y, y, np.nan]
-        self.live[name].set_data(xs, ys)
+        for row in rows:
+            xs += [max(row.low, 0.0), min(row.high, 1.0), np.nan]
+            ys += [row.y, row.y, np.nan]
+        self.live[kind].set_data(xs, ys)
 
-    def _show_kind(self, kind: str, placed, across) -> None:
-        self._show_intervals(f"{kind} interval", placed, across)
+    def _show_kind(self, kind: str, rows: Sequence[Row]) -> None:
+        """Whiskers, and squares or diamonds, filled where "no effect" lies outside the interval."""
+        self._show_intervals(f"{kind} interval", rows)
         corners = DIAMOND if kind == "published" else SQUARE
-        for filled in (True, False):
-            shapes = []
-            for row, y in placed:
-                if filled == (row.low > 0 or row.high < 0):
-                    side = SQUARE_PX[0] + (SQUARE_PX[1] - SQUARE_PX[0]) * math.sqrt(row.share)
-                    size = np.array([side / self._width_px, side / self._row_px]) / 2
-                    shapes.append(corners * size + (across(row.estimate), y))
-            self.live[f"{kind} {'clear' if filled else 'open'}"].set_verts(shapes)
+        for name, is_clear in (("clear", True), ("open", False)):
+            marks = [
+                corners * (row.side_px / 2 / PLOT_PX, row.side_px / 2 / ROW_PX) + (row.estimate, row.y)
+                for row in rows
+                if row.is_clear == is_clear
+            ]
+            self.live[f"{kind} {name}"].set_verts(marks)
 
-    def _show_pooled(self, results: ForestResults, heights: list[float], across) -> None:
-        row, shapes, beyond = results.pooled, [], {"left": ([], []), "right": ([], [])}
-        bar = ([], [])
-        if row is not None:
-            y, half = heights[0], 0.3
-            ends = [min(max(across(end), 0.0), 1.0) for end in (row.low, row.high)]
-            shapes = [[(ends[0], y), (across(row.estimate), y - half), (ends[1], y), (across(row.estimate), y + half)]]
-            outer = [across(end) for end in results.prediction or (row.low, row.high)]
-            if results.prediction:
-                bar = ([max(outer[0], 0.0), min(outer[1], 1.0)], [y, y])
-            beyond["left"] = ([0.0], [y]) if min(outer[0], across(row.low)) < 0 else beyond["left"]
-            beyond["right"] = ([1.0], [y]) if max(outer[1], across(row.high)) > 1 else beyond["right"]
+    def _show_pooled(self, results: Forest, row: Row | None, place: Scale) -> None:
+        """The diamond from end to end of the interval, the bar of the next trial, arrows where they leave the axis."""
+        shapes, bar, beyond = [], ([], []), {"left": ([], []), "right": ([], [])}
+        if row is not None and results.pooled is not None:
+            left, right = max(row.low, 0.0), min(row.high, 1.0)
+            shapes = [[(left, row.y), (row.estimate, row.y - 0.3), (right, row.y), (row.estimate, row.y + 0.3)]]
+            lowest, highest = row.low, row.high
+            if results.pooled.prediction is not None:
+                low, high = (place(end) for end in results.pooled.prediction)
+                bar = ([max(low, 0.0), min(high, 1.0)], [row.y, row.y])
+                lowest, highest = min(low, lowest), max(high, highest)
+            if lowest < 0:
+                beyond["left"] = ([0.0], [row.y])
+            if highest > 1:
+                beyond["right"] = ([1.0], [row.y])
         self.live["pooled"].set_verts(shapes)
         self.live["prediction"].set_data(*bar)
         for side, point in beyond.items():
             self.live[f"beyond {side}"].set_data(*point)
 
 
-SQUARE = np.array([(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)])
-DIAMOND = 1.25 * np.array([(-1.0, 0.0), (0.0, -1.0), (1.0, 0.0), (0.0, 1.0)])
+def drawn_rows(results: Forest, place: Scale) -> list[Row]:
+    """Every row of the plot from the top: trials, the pooled estimate, published pools."""
+    asked, rows = results.question, []
+    heights = row_heights(len(results.trials), results.pooled is not None, len(results.published))
+
+    def add(kind: str, name: str, effects: tuple[float, float, float], share: float = 0.0, weight: str = "") -> None:
+        numbers = asked.in_print_with_interval(*effects) + weight
+        is_clear = effects[1] > 0 or effects[2] < 0
+        estimate, low, high = map(place, effects)
+        side_px = SQUARE_PX[0] + (SQUARE_PX[1] - SQUARE_PX[0]) * math.sqrt(share)
+        rows.append(Row(kind, name, numbers, estimate, low, high, is_clear, side_px, heights[len(rows)]))
+
+    for number, trial in enumerate(results.trials, start=1):
+        kind = "left out" if trial.is_left_out else trial.comparator
+        share, weight = UNWEIGHTED, ""
+        if trial.weight_percent is not None and results.largest_weight_percent is not None:
+            share, weight = trial.weight_percent / results.largest_weight_percent, f"  {trial.weight_percent:.0f} %"
+        add(kind, f"{number}  {trial.effect.name}", (trial.effect.estimate, *trial.effect.interval), share, weight)
+    if results.pooled is not None:
+        pooled = results.pooled
+        add("pooled", MODELS[pooled.model], (pooled.estimate, pooled.low, pooled.high))
+    for pool in results.published:
+        against = "" if pool.comparator == "mixed" else f" ({pool.comparator})"
+        add("published", pool.label + against, pool.estimate_and_interval)
+    return rows
+
+
+def row_heights(trials: int, is_pooled: bool, published: int) -> list[float]:
+    """Where each row lies, in row heights from the top: trials, a gap, the pooled estimate, a gap, published ones."""
+    steps = [1.0] * trials
+    steps += [1.25] * is_pooled
+    steps += [1.35 if number == 0 and (trials or is_pooled) else 1.0 for number in range(published)]
+    stretch = min(1.35, (ROWS - 0.7) / max(sum(steps), 1.0))
+    return [float(y) - 0.35 * stretch for y in stretch * np.cumsum(steps)]
+
+
+def axis_ends(reach: tuple[float, float]) -> tuple[float, float]:
+    """Ends of the axis, with room beyond the longest whiskers and on both sides of no effect for their names."""
+    room = ROOM * (reach[1] - reach[0])
+    low, high = reach[0] - room, reach[1] + room
+    least = LEAST_SIDE * (high - low)
+    return min(low, -least), max(high, least)
+
+
+def without_number(results: Forest) -> str:
+    """A sentence on the trials that are not drawn, empty where there are none."""
+    return f"No effect printed: {', '.join(results.without_number)}." if results.without_number else ""
+
+
+def _in_words(results: Forest, rows: Sequence[Row]) -> str:
+    asked = results.question
+    words = [f"Forest plot. {asked.condition}: {asked.label}. {len(results.trials)} rows."]
+    words += [f"{trial.effect.name}: {row.numbers}." for trial, row in zip(results.trials, rows, strict=False)]
+    words += [f"Left out: {results.left_out}."] if results.left_out else []
+    pooled = [f"Pooled, {row.name}: {row.numbers}." for row in rows if row.kind == "pooled"]
+    return " ".join([*words, *(pooled or ["Nothing is pooled."]), without_number(results)]).strip()
 
 
 def axis_ticks(limits: tuple[float, float], is_ratio: bool) -> list[tuple[float, str]]:
@@ -244,11 +281,11 @@ def axis_ticks(limits: tuple[float, float], is_ratio: bool) -> list[tuple[float,
     if is_ratio:
         inside = [(math.log(ratio), f"{ratio:g}") for ratio in RATIO_TICKS if low <= math.log(ratio) <= high]
         gap = (high - low) / 9
-        kept = [tick for tick in inside if tick[0] == 0]
-        for tick in sorted(inside, key=lambda one: abs(one[0])):
-            if all(abs(tick[0] - other[0]) >= gap for other in kept):
-                kept.append(tick)
-        return sorted(kept)[:TICKS]
+        spaced = [tick for tick in inside if tick[0] == 0]
+        for tick in sorted(inside, key=lambda tick: abs(tick[0])):
+            if all(abs(tick[0] - other[0]) >= gap for other in spaced):
+                spaced.append(tick)
+        return sorted(spaced)[:TICKS]
     step = next(s for s in (0.05, 0.1, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20) if (high - low) / s <= TICKS - 1)
     first = math.ceil(low / step - 1e-9)
     return [(step * n, f"{step * n:g}".replace("-", "−")) for n in range(first, math.floor(high / step + 1e-9) + 1)]
