@@ -153,7 +153,7 @@ class FrontEnd:
         if alerts:
             label, text = (self.widgets[slider][name] for name in ("label", "texts"))
             raise KernelFailure(f"slider {label!r} at {text[index]!r}: {alerts[0]}")
-        return Answer(seconds, any({"moves", "frame"} & state.keys() for state in states))
+        return Answer(seconds, any({"changes", "frame"} & state.keys() for state in states))
 
     async def press(self, button: str, limit_s: float = 120) -> None:
         """Click a button."""

@@ -238,7 +238,7 @@ def update(**state) -> dict:
 
 
 def test_a_move_that_changes_a_picture_is_told_from_one_that_does_not(front_end):
-    front_end.said = [update(moves={"curve": "M0 0"})]
+    front_end.said = [update(changes={"curve": "M0 0"})]
     assert asyncio.run(front_end.move("s", 1)).picture
     front_end.said = []
     assert not asyncio.run(front_end.move("s", 0)).picture

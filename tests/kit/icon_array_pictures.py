@@ -1,9 +1,9 @@
 """What the live artists of a hundred people as icons must show, for the pictures of any topic that has them.
 
-    return {
-        **icon_array("drug", {"anyway": 9, "extra": 32, "spared": 59}, {"anyway": "would have it anyway", ...}),
-        ...
-    }
+return {
+    **icon_array("drug", {"anyway": 9, "extra": 32, "spared": 59}, {"anyway": "would have it anyway", ...}),
+    ...
+}
 """
 
 from collections.abc import Mapping

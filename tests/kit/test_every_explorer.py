@@ -4,16 +4,19 @@ offer those who do not see it well. Random walks over all controls: tests/fuzz/t
 The explorers are found, not listed, so that a new one is tested from its first day.
 """
 
+import json
 import re
 
 import pytest
 
 from ketamine_edu.command.registry import explorer_kinds
+from ketamine_edu.kit.drawing import svg
 from ketamine_edu.kit.page.agreement import AgreementExplorer
 from ketamine_edu.kit.page.ballot import Ballot
 from ketamine_edu.kit.page.controls import Choices, Slider
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.pharmacokinetics.targets import targets
+from tests.kit import snapshots
 from tests.kit.accessibility import Media, told_by_colour_alone
 
 KINDS = explorer_kinds()
@@ -75,3 +78,28 @@ def test_the_still_and_its_words_are_the_same_twice(explorer):
     assert "nan" not in first["text/plain"].split()
     assert "0x" not in first["text/plain"]
     assert len(first["image/png"]) < 150_000
+
+
+def test_what_the_page_puts_together_from_the_changes_is_what_the_picture_shows(explorer):
+    widget = explorer.live_figure
+    page = dict(widget.get_state())
+
+    def receive(key=None):
+        message = {name: page_value(widget, name) for name in ([key] if isinstance(key, str) else key)}
+        page.update(message)
+        page["moves"] = {**page["moves"], **page["changes"]}  # as `initialize` in live_figure.js does
+
+    widget.send_state = receive
+    try:
+        for values in snapshots.states(explorer).values():
+            explorer.set(**values)
+            shown = {name: svg.move(artist) for name, artist in explorer.picture.live.items()}
+            assert page["moves"] == widget.moves == shown
+            assert page["frame"] == widget.frame and page["alt_text"] == explorer.picture.alt_text
+    finally:
+        del widget.send_state
+        explorer.reset()
+
+
+def page_value(widget, name):
+    return json.loads(json.dumps(getattr(widget, name)))

@@ -284,7 +284,7 @@ def sent_by(widget, action) -> list[set[str]]:
 def test_a_move_sends_one_message_without_the_frame(picture):
     widget = LiveFigure(picture)
     picture.show(None, results(49))
-    assert sent_by(widget, widget.refresh) == [{"moves", "alt_text"}]
+    assert sent_by(widget, widget.refresh) == [{"changes", "alt_text"}]
 
 
 def test_new_limits_send_the_frame_and_draw_only_what_depends_on_them(picture, monkeypatch):

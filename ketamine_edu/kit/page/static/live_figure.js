@@ -1,4 +1,5 @@
-// Shows the figure of a LiveFigure and moves its live artists. State: frame (SVG), moves, alt_text, stale.
+// Shows the figure of a LiveFigure and moves its live artists. State: frame (SVG), moves (what all slots show), changes (what
+// the last message changed in them), alt_text, stale.
 let views = 0;
 
 // A clip path or marker found by its id in another, hidden figure would not be drawn: each view gets ids of its own.
@@ -42,6 +43,14 @@ function moveTo(slot, move) {
   }
 }
 
+// Once for a model, however many views it has: a view that opens later finds all moves up to date. On "change" and not on
+// "change:changes", where setting another value would end the event before the views hear of it.
+function initialize({ model }) {
+  const merge = () => model.set("moves", { ...model.get("moves"), ...model.get("changes") });
+  model.on("change", merge);
+  return () => model.off("change", merge);
+}
+
 function render({ model, el }) {
   el.classList.add("ke-figure", "ke-theme");
   el.setAttribute("role", "img");
@@ -49,14 +58,16 @@ function render({ model, el }) {
   let slots;
 
   const draw = () => {
+    let moves = model.get("changes");
     if (model.get("frame") !== frame) {
+      moves = model.get("moves");
       frame = model.get("frame");
       const svg = parse(frame);
       svg.style.maxWidth = `${svg.getAttribute("width")}px`;
       el.replaceChildren(svg);
       slots = slotsOf(svg);
     }
-    for (const [name, move] of Object.entries(model.get("moves"))) {
+    for (const [name, move] of Object.entries(moves)) {
       const slot = slots.get(name);
       if (slot) moveTo(slot, move);
     }
@@ -70,4 +81,4 @@ function render({ model, el }) {
   return () => model.off("change", draw);
 }
 
-export default { render };
+export default { initialize, render };
