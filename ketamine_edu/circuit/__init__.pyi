@@ -1,7 +1,8 @@
 # What lessons import from here; each name is loaded when it is first used.
-from .explorers.circuit import DisinhibitionExplorer as DisinhibitionExplorer
-from .explorers.circuit import DoseExplorer as DoseExplorer
-from .explorers.circuit import RasterExplorer as RasterExplorer
+from .dose import human_concentration_um as human_concentration_um
+from .explorers.disinhibition import DisinhibitionExplorer as DisinhibitionExplorer
+from .explorers.dose import DoseExplorer as DoseExplorer
+from .explorers.raster import RasterExplorer as RasterExplorer
 from .network import simulate_spikes as simulate_spikes
 from .rates import block_by_population as block_by_population
 from .rates import glutamate_from_concentration as glutamate_from_concentration
@@ -12,5 +13,4 @@ from .rates import steady_rates as steady_rates
 from .rates import threshold_ratio as threshold_ratio
 from .targets import direction_table as direction_table
 from .targets import directions as directions
-from .targets import human_concentration_um as human_concentration_um
 from .targets import size_in_people as size_in_people

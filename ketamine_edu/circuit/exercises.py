@@ -6,6 +6,7 @@ The texts stand in data/questions/circuit.json. Every answer is computed from th
 from dataclasses import replace
 from functools import cache
 
+from ketamine_edu.circuit.dose import human_concentration_um
 from ketamine_edu.circuit.rates import (
     glutamate_from_concentration,
     glutamate_percent,
@@ -13,8 +14,7 @@ from ketamine_edu.circuit.rates import (
     load_circuit,
     threshold_ratio,
 )
-from ketamine_edu.circuit.targets import human_concentration_um
-from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.circuit.targets import INFUSION_MG_PER_KG, measured_in_people
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
 
@@ -62,18 +62,19 @@ def magnesium_for_people_mm() -> float:
     """Magnesium at interneurons (mM) with which the model meets the rise measured in people."""
     from scipy.optimize import brentq
 
-    rise = next(row["value"] for row in read_table("circuit/sizes") if row["id"] == "ABDALLAH")
-    concentration_um = human_concentration_um(0.5)
+    rise_percent = measured_in_people().value
+    concentration_um = human_concentration_um(INFUSION_MG_PER_KG)
 
     def excess(magnesium_mm: float) -> float:
         cells = replace(load_cells(), interneuron_magnesium_mm=magnesium_mm)
-        return glutamate_from_concentration(concentration_um, cells) - BASELINE_PERCENT - rise
+        return glutamate_from_concentration(concentration_um, cells) - BASELINE_PERCENT - rise_percent
 
     return float(brentq(excess, *MAGNESIUM_MM))
 
 
 def uniform_block_percent() -> dict[str, float]:
-    """Pyramidal firing and glutamate (% of that without drug) where 30 % is blocked everywhere, or on interneurons only."""
+    """Pyramidal firing and glutamate (% of that without drug) where 30 % is blocked everywhere, or on interneurons
+    only."""
     everywhere, interneurons_only = glutamate_percent(0.3, 0.3), glutamate_percent(0.3, 0.0)
     return {"everywhere": everywhere, "interneurons only": interneurons_only}
 

@@ -1,8 +1,8 @@
 """Two populations of a cortical region: what blocking their NMDA receptors does to firing and to glutamate.
 
 Pyramidal cells (E) excite themselves and the interneurons (I) through NMDA receptors, of which a share b_E or b_I is
-blocked; interneurons inhibit both through GABA receptors. The rest of the brain adds a steady current I_0. With the open
-shares S_E and S_I of the gates, the currents (nA), rates (Hz) and gates are
+blocked; interneurons inhibit both through GABA receptors. The rest of the brain adds a steady current I_0. With the
+open shares S_E and S_I of the gates, the currents (nA), rates (Hz) and gates are
 
     x_E = W_E I_0 + w_plus J_NMDA (1 - b_E) S_E - J_I S_I          r = (a x - b) / (1 - exp(-d (a x - b)))
     x_I = W_I I_0 +        J_NMDA (1 - b_I) S_E -     S_I
@@ -17,7 +17,7 @@ Glutamate release is taken as proportional to the firing of pyramidal cells (ass
 blocks comes from the receptor model (block_by_population) and is a hypothesis.
 
 Gets the direction of both populations and of glutamate in most experiments of data/circuit/directions.csv, but not the
-size of the rise in people, where it has a quarter of what was observed (circuit_targets.py). Has no oscillations, no kinds of
+size of the rise in people, where it has a quarter of what was observed (targets.py). Has no oscillations, no kinds of
 interneurons, no dendrites, no layers.
 """
 
@@ -27,10 +27,11 @@ from functools import cache, lru_cache
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
-from ketamine_edu.kit.numbers.checks import check_numbers
+from ketamine_edu.kit.numbers.checks import check_choice, check_numbers
 from ketamine_edu.receptor.block import block_fraction
 from ketamine_edu.receptor.parameters import Membrane, Potency
 
+POPULATIONS = {"pyramidal": "pyramidal cells", "interneuron": "interneurons"}
 BLOCK = (0.0, 1.0)
 GRID = 161
 ONE_BY_ONE = 8  # up to so many points, a scalar solver is faster than one for arrays
@@ -68,12 +69,21 @@ class CircuitParameters:
         driven_hz = self.interneuron_gain_per_nc * np.asarray(current_na) - self.interneuron_threshold_hz
         return _softened(driven_hz, self.interneuron_curvature_s)
 
-    def pyramidal_current_na(self, nmda_gate, gaba_gate, block_pyramidal) -> np.ndarray:
+    def nmda_gate(self, pyramidal_hz: float | np.ndarray) -> np.ndarray:
+        """Open share of the NMDA gate at rest, where dS_E/dt = 0, for a rate (Hz) of pyramidal cells."""
+        opening = self.nmda_gating * self.nmda_decay_s * np.asarray(pyramidal_hz)
+        return np.asarray(opening / (1 + opening))
+
+    def pyramidal_current_na(
+        self, nmda_gate: float | np.ndarray, gaba_gate: float | np.ndarray, block_pyramidal: float | np.ndarray
+    ) -> np.ndarray:
         """Current (nA) into pyramidal cells for open shares of the gates and a block."""
         excitation = self.recurrent_weight * self.nmda_coupling_na * (1 - block_pyramidal) * nmda_gate
         return self.pyramidal_input_scale * self.external_input_na + excitation - self.inhibition_na * gaba_gate
 
-    def interneuron_current_na(self, nmda_gate, gaba_gate, block_interneuron) -> np.ndarray:
+    def interneuron_current_na(
+        self, nmda_gate: float | np.ndarray, gaba_gate: float | np.ndarray, block_interneuron: float | np.ndarray
+    ) -> np.ndarray:
         """Current (nA) into interneurons for open shares of the gates and a block."""
         excitation = self.nmda_coupling_na * (1 - block_interneuron) * nmda_gate
         return self.interneuron_input_scale * self.external_input_na + excitation - gaba_gate
@@ -97,6 +107,11 @@ class Rates:
     pyramidal_hz: float | np.ndarray
     interneuron_hz: float | np.ndarray
 
+    def of(self, population: str) -> float | np.ndarray:
+        """The rate (Hz) of one population, a name in POPULATIONS. ValueError for another."""
+        check_choice("population", population, POPULATIONS)
+        return self.pyramidal_hz if population == "pyramidal" else self.interneuron_hz
+
 
 @cache
 def load_circuit() -> CircuitParameters:
@@ -117,9 +132,9 @@ def steady_rates(
 ) -> Rates:
     """Resting firing rates of both populations.
 
-    block_interneuron, block_pyramidal: share (0 to 1) of the NMDA current taken away, numbers or arrays whose shapes fit
-    together. parameters: None takes the published ones. ValueError for a block outside 0 to 1, and for parameters with
-    which the circuit has no stable resting state.
+    block_interneuron, block_pyramidal: share (0 to 1) of the NMDA current taken away, numbers or arrays whose shapes
+    fit together. parameters: None takes the published ones. ValueError for a block outside 0 to 1, and for parameters
+    with which the circuit has no stable resting state.
     """
     b_i, b_e = np.broadcast_arrays(*_checked_blocks(block_interneuron, block_pyramidal))
     p = parameters or load_circuit()
@@ -158,9 +173,14 @@ def block_by_population(
     free for the drug (data/parameters/circuit_cells.csv). cells, potency, membrane: other constants than those of the
     tables. ValueError as for receptor.block_fraction.
     """
-    c, other = cells or load_cells(), {"potency": potency, "membrane": membrane}
-    interneuron = block_fraction(concentration_um, c.interneuron_voltage_mv, c.interneuron_magnesium_mm, **other)
-    return interneuron, block_fraction(concentration_um, c.pyramidal_voltage_mv, c.pyramidal_magnesium_mm, **other)
+    c = cells or load_cells()
+    interneuron = block_fraction(
+        concentration_um, c.interneuron_voltage_mv, c.interneuron_magnesium_mm, potency=potency, membrane=membrane
+    )
+    pyramidal = block_fraction(
+        concentration_um, c.pyramidal_voltage_mv, c.pyramidal_magnesium_mm, potency=potency, membrane=membrane
+    )
+    return interneuron, pyramidal
 
 
 def glutamate_from_concentration(
@@ -168,8 +188,8 @@ def glutamate_from_concentration(
 ) -> float | np.ndarray:
     """Glutamate release in % of baseline at a steady concentration (µM) of unbound ketamine.
 
-    A float for a number, else an array of the same shape. cells: None takes the default, hypothetical difference between
-    the two populations. Rises, returns and falls. ValueError names a concentration that is not allowed.
+    A float for a number, else an array of the same shape. cells: None takes the default, hypothetical difference
+    between the two populations. Rises, returns and falls. ValueError names a concentration that is not allowed.
     """
     return glutamate_percent(*block_by_population(concentration_um, cells))
 
@@ -185,9 +205,11 @@ def threshold_ratio(parameters: CircuitParameters | None = None, step: float = 1
     return float((rates[0] - rates[2]) / (rates[1] - rates[0]))
 
 
-def _checked_blocks(block_interneuron, block_pyramidal) -> tuple[np.ndarray, np.ndarray]:
-    named = (("block_interneuron", block_interneuron), ("block_pyramidal", block_pyramidal))
-    return tuple(check_numbers(name, value, *BLOCK, "(a share)") for name, value in named)
+def _checked_blocks(
+    block_interneuron: float | np.ndarray, block_pyramidal: float | np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    interneuron = check_numbers("block_interneuron", block_interneuron, *BLOCK, "(a share)")
+    return interneuron, check_numbers("block_pyramidal", block_pyramidal, *BLOCK, "(a share)")
 
 
 def _solve(b_i: np.ndarray, b_e: np.ndarray, p: CircuitParameters) -> tuple[np.ndarray, np.ndarray]:
@@ -217,8 +239,9 @@ def _roots(
         points = zip(low_na, high_na, b_i, b_e, strict=True)
         return np.array([brentq(_excess, low, high, args=(*blocks, p)) for low, high, *blocks in points])
     # The secant method, which is not held between low and high but nearly always stays there, is six times as fast.
-    how = {"tol": 1e-13, "full_output": True, "disp": False}
-    root_na, converged, _ = newton(_excess, low_na, x1=high_na, args=(b_i, b_e, p), **how)
+    root_na, converged, _ = newton(
+        _excess, low_na, x1=high_na, args=(b_i, b_e, p), tol=1e-13, full_output=True, disp=False
+    )
     if converged.all() and (low_na <= root_na).all() and (root_na <= high_na).all():
         return root_na
     return find_root(lambda x, *blocks: _excess(x, *blocks, p), (low_na, high_na), args=(b_i, b_e)).x
@@ -231,8 +254,7 @@ def _ceiling_hz(p: CircuitParameters) -> float:
 
 def _gates(current_na: np.ndarray, b_e: np.ndarray, p: CircuitParameters) -> tuple[np.ndarray, np.ndarray]:
     """Open shares of the NMDA gate, and GABA gate, that belong to a resting current into pyramidal cells."""
-    opening = p.nmda_gating * p.nmda_decay_s * p.pyramidal_rate_hz(current_na)
-    nmda = opening / (1 + opening)
+    nmda = p.nmda_gate(p.pyramidal_rate_hz(current_na))
     return nmda, (p.pyramidal_current_na(nmda, 0.0, b_e) - current_na) / p.inhibition_na
 
 
@@ -242,8 +264,11 @@ def _excess(current_na: np.ndarray, b_i: np.ndarray, b_e: np.ndarray, p: Circuit
     return p.interneuron_rate_hz(p.interneuron_current_na(nmda, gaba, b_i)) - gaba / p.gaba_decay_s
 
 
-def _is_stable(current_na, nmda, gaba, b_i, b_e, p: CircuitParameters) -> np.ndarray:
-    """Whether small disturbances die out: the 2 x 2 Jacobian of the gates has a negative trace, a positive determinant."""
+def _is_stable(
+    current_na: np.ndarray, nmda: np.ndarray, gaba: np.ndarray, b_i: np.ndarray, b_e: np.ndarray, p: CircuitParameters
+) -> np.ndarray:
+    """Whether small disturbances die out: the 2 x 2 Jacobian of the gates has a negative trace, a positive
+    determinant."""
     small_na = 1e-6
     slope_e = (p.pyramidal_rate_hz(current_na + small_na) - p.pyramidal_rate_hz(current_na - small_na)) / (2 * small_na)
     current_i = p.interneuron_current_na(nmda, gaba, b_i)
@@ -274,6 +299,6 @@ def _no_rest(p: CircuitParameters) -> str:
         f"{f.name} {getattr(p, f.name):g}" for f in fields(p) if getattr(p, f.name) != getattr(published, f.name)
     ]
     return (
-        f"parameters have {', '.join(changed)}; with these the circuit has no stable resting state, it oscillates or runs "
-        "away; allowed are parameters with which it comes to rest"
+        f"parameters have {', '.join(changed)}; with these the circuit has no stable resting state, it oscillates or "
+        "runs away; allowed are parameters with which it comes to rest"
     )

@@ -1,9 +1,10 @@
 """Glutamate over the two blocks of the circuit as a smooth surface, for the many courses that a chain needs.
 
-One course of a few hundred times takes 20 ms by root finding (circuit.py), and a study of sensitivity needs thousands.
-So the resting states are solved once on a grid of both blocks, denser where blocks are small, and a cubic spline is read
-in between. Against root finding it is off by at most 0.005 % of baseline where the blocks stay below 0.6 (interneurons)
-and 0.3 (pyramidal cells), and by at most 0.05 % up to blocks of 0.95; a test checks both. Beyond, roots are found.
+One course of a few hundred times takes 20 ms by root finding (rates.py), and a study of sensitivity needs thousands.
+So the resting states are solved once on a grid of both blocks, denser where blocks are small, and a cubic spline is
+read in between. Against root finding it is off by at most 0.005 % of baseline where the blocks stay below 0.6
+(interneurons) and 0.3 (pyramidal cells), and by at most 0.05 % up to blocks of 0.95; a test checks both. Beyond, roots
+are found.
 """
 
 from functools import cache
@@ -30,7 +31,7 @@ def _surface() -> "RectBivariateSpline":
 
 
 def glutamate_percent_quickly(block_interneuron: np.ndarray, block_pyramidal: np.ndarray) -> np.ndarray:
-    """What `circuit.glutamate_percent` gives with the published circuit, read off the surface.
+    """What `rates.glutamate_percent` gives with the published circuit, read off the surface.
 
     Both blocks (points,), shares from 0 to 1; % of baseline, (points,). ValueError as there.
     """

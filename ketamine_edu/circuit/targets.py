@@ -5,17 +5,15 @@ so directions are compared: up or down agrees if the model changes with that sig
 less than the experiment could have seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
-from ketamine_edu.circuit.rates import block_by_population, load_cells, steady_rates
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.circuit.dose import effect_at, human_concentration_um, rat_concentration_um
+from ketamine_edu.circuit.rates import CellParameters, load_cells
+from ketamine_edu.evidence.records import records
+from ketamine_edu.evidence.tables import Row
 from ketamine_edu.kit.numbers.targets import Target
-from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
-from ketamine_edu.receptor.block import free_brain_concentration_um
 
 SIZE_LIMIT_PERCENT = 50.0
 SIZE_ROW, INFUSION_MG_PER_KG = "ABDALLAH", 0.5
@@ -26,8 +24,9 @@ WORDS = {"up": "up", "down": "down", "none": "no change"}
 class Direction:
     """One experiment and what the circuit does at its concentration.
 
-    given: dose or concentration in words. concentration_um: unbound ketamine taken for it (µM). observed: "up", "down" or
-    "none". change_percent: of the quantity in the model. agrees: whether that is the observed direction. role: "fitted" for
+    given: dose or concentration in words. concentration_um: unbound ketamine taken for it (µM). quantity:
+    "interneurons", "pyramidal cells" or "glutamate". observed: "up", "down" or "none". detectable_percent: the change
+    that would have been seen, where there was none. change_percent: of the quantity in the model. role: "fitted" for
     the one that set a constant, else "validation".
     """
 
@@ -38,18 +37,40 @@ class Direction:
     concentration_um: float
     quantity: str
     observed: str
+    detectable_percent: float | None
     change_percent: float
-    agrees: bool
     role: str
     source: str
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the model changes in the observed direction, or by less than could have been seen."""
+        if self.detectable_percent is not None:
+            return abs(self.change_percent) < self.detectable_percent
+        return (self.change_percent > 0) == (self.observed == "up")
 
-def directions() -> list[Direction]:
+
+@dataclass(frozen=True)
+class Size:
+    """A change in people that was given as a number; rows of data/circuit/sizes.csv. value: of the quantity, in
+    `unit`."""
+
+    id: str
+    description: str
+    quantity: str
+    value: float
+    unit: str
+    source: str
+
+
+@cache
+def directions() -> tuple[Direction, ...]:
     """Every experiment of the table with the model's change, in the order of the table."""
-    return [_direction(row) for row in read_table("circuit/directions")]
+    formed = {"given": _given, "concentration_um": _concentration_um, "change_percent": _change_percent}
+    return records(Direction, "circuit/directions", formed=formed)
 
 
-def direction_table(rows: Sequence[Direction]) -> list[Row]:
+def direction_table(rows: Sequence[Direction]) -> list[dict[str, str]]:
     """The rows as texts to print."""
     return [
         {
@@ -65,19 +86,40 @@ def direction_table(rows: Sequence[Direction]) -> list[Row]:
     ]
 
 
+def glutamate_experiments_um(cells: CellParameters | None = None) -> Mapping[str, tuple[float, ...]]:
+    """Direction in which glutamate was found to go -> concentrations (µM) of those experiments.
+
+    cells: None takes the table's; its constant of rats moves the experiments in rats.
+    """
+    of_rats = (cells or load_cells()).rat_um_per_mg_per_kg / load_cells().rat_um_per_mg_per_kg
+    experiments = [row for row in directions() if row.quantity == "glutamate"]
+    return {
+        direction: tuple(
+            row.concentration_um * (of_rats if row.species == "rat" else 1.0)
+            for row in experiments
+            if row.observed == direction
+        )
+        for direction in WORDS
+    }
+
+
+def measured_in_people() -> Size:
+    """The one size in people that belongs to release and not to content of tissue: labelled glutamine (%)."""
+    return next(row for row in records(Size, "circuit/sizes") if row.id == SIZE_ROW)
+
+
 def size_in_people() -> Target:
-    """The one size measured in people that belongs to release: labelled glutamine, against the model's peak (%)."""
-    row = next(r for r in read_table("circuit/sizes") if r["id"] == SIZE_ROW)
-    concentration = human_concentration_um(INFUSION_MG_PER_KG)
+    """The size measured in people against the model's peak (%)."""
+    measured = measured_in_people()
     return Target(
-        id=row["id"],
-        description=row["description"],
-        quantity=row["quantity"],
+        id=measured.id,
+        description=measured.description,
+        quantity=measured.quantity,
         group="glutamate",
-        observed=row["value"],
-        predicted=changes_percent(concentration)["glutamate"],
-        unit=row["unit"],
-        source=row["source"],
+        observed=measured.value,
+        predicted=changes_percent(human_concentration_um(INFUSION_MG_PER_KG))["glutamate"],
+        unit=measured.unit,
+        source=measured.source,
         role="validation",
         limit_percent=SIZE_LIMIT_PERCENT,
     )
@@ -85,57 +127,32 @@ def size_in_people() -> Target:
 
 def changes_percent(concentration_um: float) -> dict[str, float]:
     """Change (%) of interneurons, pyramidal cells and glutamate at a concentration (µM) of unbound ketamine."""
-    block_interneuron, block_pyramidal = block_by_population(concentration_um)
-    rates = steady_rates(np.array([0.0, block_interneuron]), np.array([0.0, block_pyramidal]))
-    interneurons, pyramidal = (100 * float(hz[1] / hz[0] - 1) for hz in (rates.interneuron_hz, rates.pyramidal_hz))
-    return {"interneurons": interneurons, "pyramidal cells": pyramidal, "glutamate": pyramidal}
+    effect = effect_at(concentration_um)
+    pyramidal = effect.change_percent("pyramidal")
+    return {
+        "interneurons": effect.change_percent("interneuron"),
+        "pyramidal cells": pyramidal,
+        "glutamate": pyramidal,
+    }
 
 
-def human_concentration_um(dose_mg_per_kg: float, time_after_min: float | None = None) -> float:
-    """Unbound ketamine (µM) in the brain of a person of 70 kg given a dose over 40 min into a vein.
-
-    time_after_min: minutes after the start; None takes the highest, at the end of the infusion.
-    """
-    profile = _infusion(dose_mg_per_kg)
-    if time_after_min is None:
-        plasma = profile.cmax(site="arterial")
-    else:
-        plasma = profile.concentration_at(time_after_min / 60, site="arterial")
-    return float(free_brain_concentration_um(plasma))
-
-
-def rat_concentration_um(dose_mg_per_kg: float) -> float:
-    """Unbound ketamine (µM) in the brain of a rat after an injection (mg/kg); one fitted constant."""
-    return load_cells().rat_um_per_mg_per_kg * dose_mg_per_kg
-
-
-@cache
-def _infusion(dose_mg_per_kg: float) -> Profile:
-    return simulate(Regimen("iv_infusion", dose_mg_per_kg=dose_mg_per_kg))
-
-
-def _direction(row: Row) -> Direction:
-    concentration = _concentration_um(row)
-    change = changes_percent(concentration)[row["quantity"]]
-    if row["observed"] == "none":
-        agrees = abs(change) < row["detectable_percent"]
-    else:
-        agrees = (change > 0) == (row["observed"] == "up")
-    copied = {name: row[name] for name in ("id", "description", "species", "quantity", "observed", "role", "source")}
-    return Direction(**copied, given=_given(row), concentration_um=concentration, change_percent=change, agrees=agrees)
+def _change_percent(row: Row) -> float:
+    return changes_percent(_concentration_um(row))[row.text("quantity")]
 
 
 def _concentration_um(row: Row) -> float:
-    if row["concentration_um"] is not None:
-        return row["concentration_um"]
-    if row["species"] == "human":
-        return human_concentration_um(row["dose_mg_per_kg"], row["time_after_min"])
-    return rat_concentration_um(row["dose_mg_per_kg"])
+    concentration_um = row.number_or_none("concentration_um")
+    if concentration_um is not None:
+        return concentration_um
+    if row.text("species") == "human":
+        return human_concentration_um(row.number("dose_mg_per_kg"), row.number_or_none("time_after_min"))
+    return rat_concentration_um(row.number("dose_mg_per_kg"))
 
 
 def _given(row: Row) -> str:
+    drug = row.text("drug")
     if row["concentration_um"] is not None:
-        return f"{row['drug']} {row['concentration_um']:g} µM"
-    if row["drug"] != "ketamine":
-        return f"{row['drug']} (model: ketamine {row['dose_mg_per_kg']:g} mg/kg)"
-    return f"ketamine {row['dose_mg_per_kg']:g} mg/kg"
+        return f"{drug} {row.number('concentration_um'):g} µM"
+    if drug != "ketamine":
+        return f"{drug} (model: ketamine {row.number('dose_mg_per_kg'):g} mg/kg)"
+    return f"{drug} {row.number('dose_mg_per_kg'):g} mg/kg"

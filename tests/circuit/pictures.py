@@ -8,10 +8,13 @@ from functools import cache
 
 import numpy as np
 
-from ketamine_edu.circuit.explorers.circuit import DisinhibitionExplorer, DoseExplorer, RasterExplorer
+from ketamine_edu.circuit.dose import human_concentration_um
+from ketamine_edu.circuit.explorers.disinhibition import DisinhibitionExplorer
+from ketamine_edu.circuit.explorers.dose import DoseExplorer
+from ketamine_edu.circuit.explorers.raster import RasterExplorer
 from ketamine_edu.circuit.network import simulate_spikes
 from ketamine_edu.circuit.rates import block_by_population, load_cells, load_circuit, steady_rates
-from ketamine_edu.circuit.targets import directions, human_concentration_um
+from ketamine_edu.circuit.targets import directions
 from tests.kit.pictures import Curve, EndLabel, Expected, Hidden, Points, Words, shows, unlike
 from tests.kit.read_back import Shown
 
@@ -48,8 +51,8 @@ class Zone(Expected):
     high: float
 
     def difference(self, artist, content: Shown) -> str:
-        # Points between those of the grid, off its diagonals. A point in an odd number of outlines lies in the shape: the
-        # second outline is a hole.
+        # Points between those of the grid, off its diagonals. A point in an odd number of outlines lies in the shape:
+        # the second outline is a hole.
         middle = np.linspace(0.7, 99.3, 80)
         change = bilinear(self.block_percent, self.change_percent, middle)
         x, y = np.meshgrid(middle, middle)

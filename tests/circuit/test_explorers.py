@@ -6,12 +6,16 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
-from ketamine_edu.circuit.explorers.circuit import DisinhibitionExplorer, DoseExplorer, RasterExplorer
-from ketamine_edu.circuit.pictures.circuit import ARROWS, arrow
+from ketamine_edu.circuit.explorers.disinhibition import DisinhibitionExplorer
+from ketamine_edu.circuit.explorers.dose import DoseExplorer
+from ketamine_edu.circuit.explorers.raster import RasterExplorer
+from ketamine_edu.circuit.pictures.disinhibition import ARROWS, arrow
 from ketamine_edu.circuit.rates import glutamate_from_concentration, load_circuit, steady_rates
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.page.controls import RunButton
 from ketamine_edu.kit.page.explorer import Explorer
+from tests.circuit import pictures
+from tests.kit.pictures import Watched
 
 
 @pytest.fixture(autouse=True)
@@ -37,8 +41,8 @@ def test_the_map_agrees_with_the_model_and_its_black_line_is_no_change():
     explorer.settle()
     change_map = explorer.compute(explorer.state).change_map
     rates = steady_rates(0.5, 0.1).pyramidal_hz / steady_rates(0, 0).pyramidal_hz
-    row, column = (int(abs(change_map.block_percent - at).argmin()) for at in (50, 10))
-    assert change_map.change_percent[row, column] == pytest.approx(100 * (rates - 1), abs=1e-6)
+    row, column = (int(abs(change_map.block - at).argmin()) for at in (0.5, 0.1))
+    assert change_map.change_percent["pyramidal"][row, column] == pytest.approx(100 * (rates - 1), abs=1e-6)
     pyramidal, interneuron = explorer.picture.live["zero"].get_data()
     middle = len(pyramidal) // 2
     on_line = steady_rates(interneuron[middle] / 100, pyramidal[middle] / 100).pyramidal_hz
@@ -91,6 +95,13 @@ def test_arrows_are_as_wide_as_what_they_carry():
     assert explorer.picture.live["pyramidal to interneuron words"].get_text() == "NMDA 0 %"
 
 
+def test_an_arrow_that_carries_six_times_as_much_is_no_wider_than_one_that_carries_three_times():
+    watched = Watched(DisinhibitionExplorer())
+    watched.explorer.set(block_interneuron_percent=100, block_pyramidal_percent=0, inhibition_percent=130)
+    assert watched.explorer.results.effect.carried["pyramidal to pyramidal"] > 5
+    assert watched.faults(pictures.disinhibition) == []
+
+
 def test_a_circuit_without_rest_is_said_in_words_not_left_blank(monkeypatch):
     monkeypatch.setattr(Explorer, "raise_errors", False)
     slow = replace(
@@ -112,7 +123,7 @@ def test_dose_shows_what_the_model_says():
     explorer.set(species="rat", rat_mg_per_kg=30)
     concentration = 30 * explorer.rat_um_per_mg_per_kg
     assert f"{glutamate_from_concentration(concentration) - 100:+.1f} %" in explorer.words()
-    assert explorer.results.now_um == pytest.approx(concentration)
+    assert explorer.results.concentration_um == pytest.approx(concentration)
 
 
 def test_only_the_dose_of_the_chosen_species_is_offered():
@@ -125,16 +136,16 @@ def test_only_the_dose_of_the_chosen_species_is_offered():
 
 def test_marks_of_rats_move_with_their_constant_and_those_of_people_stay():
     explorer = DoseExplorer()
-    down, up = (sorted(explorer.results.found[direction]) for direction in ("down", "up"))
+    down, up = (sorted(explorer.results.experiments_um[direction]) for direction in ("down", "up"))
     explorer.rat_um_per_mg_per_kg = 0.5
-    assert [c * 0.5 / 0.0666 for c in down] == pytest.approx(sorted(explorer.results.found["down"]))
-    assert len(set(up) & set(explorer.results.found["up"])) == 1
+    assert [c * 0.5 / 0.0666 for c in down] == pytest.approx(sorted(explorer.results.experiments_um["down"]))
+    assert len(set(up) & set(explorer.results.experiments_um["up"])) == 1
 
 
 def test_without_a_difference_there_is_no_rise():
     explorer = DoseExplorer()
     explorer.set(interneuron_voltage_mv=-70, interneuron_magnesium_mm=1)
-    assert explorer.results.glutamate_percent.max() < 100
+    assert explorer.results.curves.highest_glutamate_percent < 100
     assert "1.0 times as much" in explorer.words()
 
 

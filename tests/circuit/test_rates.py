@@ -75,8 +75,7 @@ def test_of_several_resting_states_the_one_that_is_reached_from_the_drug_free_st
 @given(block_interneuron=SHARES, block_pyramidal=SHARES)
 def test_a_resting_state_rests(block_interneuron, block_pyramidal):
     p, rates = load_circuit(), steady_rates(block_interneuron, block_pyramidal)
-    opening = p.nmda_gating * p.nmda_decay_s * rates.pyramidal_hz
-    gates = opening / (1 + opening), p.gaba_decay_s * rates.interneuron_hz
+    gates = float(p.nmda_gate(rates.pyramidal_hz)), p.gaba_decay_s * rates.interneuron_hz
     drift = derivatives(gates, block_interneuron, block_pyramidal, p)
     assert drift == pytest.approx([0.0, 0.0], abs=1e-6)
 

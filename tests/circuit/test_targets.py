@@ -2,15 +2,9 @@
 
 import pytest
 
+from ketamine_edu.circuit.dose import human_concentration_um, rat_concentration_um
 from ketamine_edu.circuit.rates import load_cells
-from ketamine_edu.circuit.targets import (
-    changes_percent,
-    direction_table,
-    directions,
-    human_concentration_um,
-    rat_concentration_um,
-    size_in_people,
-)
+from ketamine_edu.circuit.targets import changes_percent, direction_table, directions, size_in_people
 from ketamine_edu.evidence.tables import read_table
 
 DIRECTIONS = {row.id: row for row in directions()}

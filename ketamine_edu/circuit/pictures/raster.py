@@ -1,35 +1,20 @@
 """Spikes of single cells before and after the block begins, and the firing of both populations over time."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from ketamine_edu.circuit.disinhibition import BlockEffect
+from ketamine_edu.circuit.network import Firing
+from ketamine_edu.circuit.rates import POPULATIONS
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
+from ketamine_edu.kit.drawing.shapes import uprights
 
 SHOWN = {"interneuron": 16, "pyramidal": 64}  # cells that are drawn
 GAP_ROWS = 4
 TICK_ROWS = 0.85
-
-
-@dataclass(frozen=True)
-class RasterResults:
-    """Which block is to be simulated. expected_hz: "pyramidal" and "interneuron" -> rate without and with the block."""
-
-    block_words: str
-    expected_hz: Mapping[str, tuple[float, float]]
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Simulated:
-    """Population -> time (s) and number of the cell of each spike (spikes,), and rate (Hz, bins) at bin_s (s)."""
-
-    spikes: Mapping[str, tuple[np.ndarray, np.ndarray]]
-    bin_s: np.ndarray
-    rate_hz: Mapping[str, np.ndarray]
-    summary: str
+LOWEST_TOP_HZ = 5.0
 
 
 class RasterPicture(Picture):
@@ -54,51 +39,63 @@ class RasterPicture(Picture):
         for axes in (self.raster, self.axes):
             axes.axvline(0, color=style.look("ink").hex, linewidth=1.2)
         first = 0
-        for name, count in SHOWN.items():
-            look, middle = style.look(name), (first + count / 2 + 2) / (rows + 3)
-            self.live[f"{name} spikes"] = self.raster.plot([], [], color=look.hex, linewidth=1.3)[0]
-            self.live[f"{name} spikes"].set_solid_capstyle("butt")
+        for population, count in SHOWN.items():
+            look, middle = style.look(population), (first + count / 2 + 2) / (rows + 3)
+            self.live[f"{population} spikes"] = self.raster.plot([], [], color=look.hex, linewidth=1.3)[0]
+            self.live[f"{population} spikes"].set_solid_capstyle("butt")
             words = {"transform": self.raster.transAxes, "va": "center", "fontsize": 11}
             self.raster.text(1.012, middle, f"{count} {look.label}", color=look.text_hex, **words)
-            self.live[f"{name} expected"] = self.axes.plot([], [], color=look.hex, linewidth=1)[0]
-            self.live[name] = self.axes.plot([], [], **look.line)[0]
-            self.live[f"{name} label"] = style.end_label(self.axes, name)
+            self.live[f"{population} expected"] = self.axes.plot([], [], color=look.hex, linewidth=1)[0]
+            self.live[population] = self.axes.plot([], [], **look.line)[0]
+            self.live[f"{population} label"] = style.end_label(self.axes, population)
             first += count + GAP_ROWS
         above = {"transform": self.raster.transAxes, "va": "baseline", "fontsize": 12}
         self.raster.text(0.0, 1.03, "without drug", **above)
         self.live["block words"] = self.raster.text(0.5, 1.03, "", **above)
         self.live["hint"] = self.raster.text(0.5, 0.5, "", ha="center", va="center", transform=self.raster.transAxes)
 
-    def show(self, state, results: RasterResults, later: Simulated | None = None) -> None:
-        self.live["block words"].set_text(f"  {results.block_words}")
+    def show(self, state: Any, results: BlockEffect, later: Firing | None = None) -> None:
+        blocks = (
+            f"interneurons {state.block_interneuron_percent:g} % blocked, "
+            f"pyramidal cells {state.block_pyramidal_percent:g} %"
+        )
+        self.live["block words"].set_text(f"  {blocks}")
         self.live["hint"].set_text("" if later else "Press Simulate to see the spikes.")
-        for name, (before, after) in results.expected_hz.items():
-            self.live[f"{name} expected"].set_data([-self.seconds, 0, 0, self.seconds], [before, before, after, after])
-            for key in (name, f"{name} spikes"):
-                self.live[key].set_visible(later is not None)
-        highest = max(max(pair) for pair in results.expected_hz.values())
-        if later:
-            highest = max(highest, *(rate.max() for rate in later.rate_hz.values()))
-        self.axes.set_ylim(0, style.nice_limit(max(highest, 5.0)))
-        labels = [(self.live[f"{name} label"], after) for name, (_, after) in results.expected_hz.items()]
+        highest, labels = LOWEST_TOP_HZ, []
+        for population in POPULATIONS:
+            before, after = float(results.unblocked.of(population)), float(results.blocked.of(population))
+            at_s = [-self.seconds, 0, 0, self.seconds]
+            self.live[f"{population} expected"].set_data(at_s, [before, before, after, after])
+            for name in (population, f"{population} spikes"):
+                self.live[name].set_visible(later is not None)
+            labels.append((self.live[f"{population} label"], after))
+            highest = max(highest, before, after)
+            if later:
+                highest = max(highest, float(np.max(later.binned.of(population))))
+        self.axes.set_ylim(0, style.nice_limit(highest))
         style.place_end_labels(self.axes, labels)
-        self.alt_text = f"{results.block_words}; not simulated yet."
+        self.alt_text = f"{blocks}; not simulated yet."
         if later:
             self._show_spikes(later)
+            self.alt_text = (
+                f"Spikes of single cells, {self.seconds:g} s without drug and {self.seconds:g} s with {blocks}. "
+                f"Counted, the first {later.settling_s:g} s left out: {counted_words(later)}."
+            )
 
-    def _show_spikes(self, simulated: Simulated) -> None:
+    def _show_spikes(self, firing: Firing) -> None:
         first = 0
-        for name, count in SHOWN.items():
-            time_s, cell = simulated.spikes[name]
+        for population, count in SHOWN.items():
+            time_s, cell = firing.spikes.of(population)
             drawn = cell < count
-            self.live[f"{name} spikes"].set_data(*_ticks(time_s[drawn], first + cell[drawn]))
-            self.live[name].set_data(simulated.bin_s, simulated.rate_hz[name])
+            row = first + cell[drawn]
+            self.live[f"{population} spikes"].set_data(*uprights(time_s[drawn], row, row + TICK_ROWS))
+            self.live[population].set_data(firing.middle_s, firing.binned.of(population))
             first += count + GAP_ROWS
-        self.alt_text = simulated.summary
 
 
-def _ticks(time_s: np.ndarray, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Short upright lines, one per spike, separated by NaN, as one x and one y array."""
-    gap = np.full(len(time_s), np.nan)
-    x = np.column_stack([time_s, time_s, gap]).ravel()
-    return x, np.column_stack([row, row + TICK_ROWS, gap]).ravel()
+def counted_words(firing: Firing) -> str:
+    """The mean rates of both populations before and after, in words."""
+    return "; ".join(
+        f"{words} {firing.before.of(name):.2f} Hz before, {firing.after.of(name):.2f} Hz after"
+        for name, words in POPULATIONS.items()
+    )
