@@ -1,6 +1,6 @@
 # What lessons import from here; each name is loaded when it is first used.
-from .explorers.inflammation import FindingsExplorer as FindingsExplorer
-from .explorers.inflammation import ResponseExplorer as ResponseExplorer
+from .explorers.findings import FindingsExplorer as FindingsExplorer
+from .explorers.response import ResponseExplorer as ResponseExplorer
 from .markers import findings as findings
 from .response import Insult as Insult
 from .response import Suppression as Suppression

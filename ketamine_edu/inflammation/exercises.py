@@ -1,16 +1,16 @@
 """Lesson 07, inflammation: the model's answers to the exercises.
 
-The texts stand in data/questions/inflammation.json. Every answer is computed from the models and tables that the student
-uses.
+The texts stand in data/questions/inflammation.json. Every answer is computed from the models and tables that the
+student uses.
 """
 
 from dataclasses import replace
 from functools import cache
 
+from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.inflammation.basins import border, ends_in, healthy_start
 from ketamine_edu.inflammation.markers import (
     correlation_interval,
-    findings,
     standardised_difference,
 )
 from ketamine_edu.inflammation.response import Suppression, load_inflammation
@@ -66,22 +66,23 @@ def latest_start_h() -> float:
     return border(lambda start_h: _after("lasting damage", start_h), 6.0, 20.0)
 
 
-def _bypass() -> dict[str, float]:
-    row = next(row for row in findings() if row.id == "WELTERS")
-    sides = ("treated_mean", "treated_sd", "treated_n", "control_mean", "control_sd", "control_n")
-    return {name: getattr(row, name) for name in sides}
+def _bypass() -> tuple[float, float, int, float, float, int]:
+    """Mean, standard deviation and number of people of IL-6 with the drug, and of the controls (welters2011)."""
+    row = next(row for row in read_table("inflammation/findings") if row["id"] == "WELTERS")
+    treated = row.number("treated_mean"), row.number("treated_sd"), row.integer("treated_n")
+    return *treated, row.number("control_mean"), row.number("control_sd"), row.integer("control_n")
 
 
 def bypass_effect() -> dict[str, float]:
     """Standardised difference of IL-6 after bypass surgery and its 95 % interval."""
-    d, low, high = standardised_difference(**_bypass())
+    d, low, high = standardised_difference(*_bypass())
     return {"d": d, "low": low, "high": high}
 
 
 def effect_by_control_sd() -> float:
     """The mistake: divided by the standard deviation of the control group alone."""
-    row = _bypass()
-    return (row["treated_mean"] - row["control_mean"]) / row["control_sd"]
+    treated_mean, _, _, control_mean, control_sd, _ = _bypass()
+    return (treated_mean - control_mean) / control_sd
 
 
 def mood_interval() -> dict[str, float]:

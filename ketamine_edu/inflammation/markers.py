@@ -2,23 +2,29 @@
 
     for finding in findings(): print(finding.label, finding.marker, finding.standard_errors)
 
-The studies measured different things in different units, and most abstracts give a direction without a size. What all have
-in common is how far a result lies from no difference, in its own standard errors: a difference over its standard error,
-from a 95 % interval, from two means with standard deviations, or the root of F with one degree of freedom. That says how
-sure a direction is. It does not say how large the effect is, and it grows with the number of people.
+The studies measured different things in different units, and most abstracts give a direction without a size. What all
+have in common is how far a result lies from no difference, in its own standard errors: a difference over its standard
+error, from a 95 % interval, from two means with standard deviations, or the root of F with one degree of freedom. That
+says how sure a direction is. It does not say how large the effect is, and it grows with the number of people.
 
 Of most results only the direction was read, as the authors report it; nothing more is claimed for them.
 """
 
 import math
-from dataclasses import dataclass, fields
-from functools import cache
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 
-from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.evidence.records import records
 from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.statistics import NORMAL_95
 
-SETTINGS = ("surgery", "depression", "remission", "animals")
+# Where a finding comes from -> the words for it.
+SETTINGS = {
+    "surgery": "Surgery",
+    "depression": "Depression",
+    "remission": "Depression in remission",
+    "animals": "Animals",
+}
 MARKERS = ("IL-6", "TNF-α", "other")
 
 
@@ -53,17 +59,19 @@ class Finding:
     @property
     def difference(self) -> tuple[float, float, float] | None:
         """Drug less control and its 95 % interval, in the unit of the row; None where no size was read."""
-        if self.value is not None:
+        if self.value is not None and self.interval_low is not None and self.interval_high is not None:
             return self.value, self.interval_low, self.interval_high
-        if self.treated_mean is None:
+        treated = _standard_error(self.treated_sd, self.treated_n)
+        control = _standard_error(self.control_sd, self.control_n)
+        if self.treated_mean is None or self.control_mean is None or treated is None or control is None:
             return None
-        error = math.hypot(self.treated_sd / math.sqrt(self.treated_n), self.control_sd / math.sqrt(self.control_n))
+        error = math.hypot(treated, control)
         middle = self.treated_mean - self.control_mean
         return middle, middle - NORMAL_95 * error, middle + NORMAL_95 * error
 
     @property
     def standard_errors(self) -> float | None:
-        """How many standard errors the result lies from no difference, below 0 for lower; None where it cannot be said."""
+        """Standard errors between the result and no difference, below 0 for lower; None where they are not known."""
         if self.difference is not None:
             middle, low, high = self.difference
             return middle / ((high - low) / (2 * NORMAL_95))
@@ -85,16 +93,50 @@ class Finding:
         return {"none": "no difference", "mixed": "up and down"}.get(self.direction, f"{self.direction}, size not read")
 
 
-@cache
+def _standard_error(sd: float | None, n: int | None) -> float | None:
+    return None if sd is None or n is None else sd / math.sqrt(n)
+
+
 def findings() -> tuple[Finding, ...]:
     """All findings, in the order of the table."""
-    names = [field.name for field in fields(Finding)]
-    return tuple(Finding(**{name: row[name] for name in names}) for row in read_table("inflammation/findings"))
+    return records(Finding, "inflammation/findings")
 
 
-def counted(rows: tuple[Finding, ...]) -> dict[str, int]:
-    """Direction -> number of findings."""
-    return {word: sum(row.direction == word for row in rows) for word in ("lower", "none", "mixed", "higher")}
+def chosen_findings(
+    settings: Container[str], markers: Container[str], controlled_only: bool = False
+) -> tuple[Finding, ...]:
+    """The findings of these settings and groups of markers, or only those of them that had a control group."""
+    return tuple(
+        finding
+        for finding in findings()
+        if finding.setting in settings
+        and finding.marker_group in markers
+        and (finding.controlled or not controlled_only)
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many findings point which way; how often the mood followed, of the findings of which that was reported."""
+
+    lower: int
+    none_or_mixed: int
+    higher: int
+    mood_followed: int
+    mood_asked: int
+
+
+def tally(rows: Iterable[Finding]) -> Tally:
+    """How many of these findings point which way."""
+    rows = tuple(rows)
+    directions, moods = [row.direction for row in rows], [row.mood for row in rows]
+    return Tally(
+        lower=directions.count("lower"),
+        none_or_mixed=directions.count("none") + directions.count("mixed"),
+        higher=directions.count("higher"),
+        mood_followed=moods.count("followed"),
+        mood_asked=moods.count("followed") + moods.count("not followed"),
+    )
 
 
 def standardised_difference(
@@ -117,7 +159,7 @@ def standardised_difference(
 
 
 def correlation_interval(r: float, n: int) -> tuple[float, float]:
-    """95 % interval of a correlation between pairs of n people, by Fisher's z. ValueError unless -1 < r < 1 and n > 3."""
+    """95 % interval of a correlation r in n people, by Fisher's z. ValueError unless -1 < r < 1 and n > 3."""
     if not -1 < r < 1:
         raise ValueError(f"r is {r:g}; allowed is a number between -1 and 1")
     check_number("n", n, 4, 1e9, "people")

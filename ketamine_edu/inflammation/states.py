@@ -4,12 +4,13 @@
         print(state.kind, state.levels, state.stable)
     infection_possible_from_per_h()                 0.514: below it no infection can last
 
-At rest all four rates of change are 0. Given what phagocytes do, x = f N, damage follows, then the mediator, N = x/f, the
-pathogen that keeps N up, and last the virulence that keeps that pathogen up. So every resting state lies on one curve over
-x, and no start has to be guessed: the states at a given virulence are where the curve passes it, and two of them appear
-where it turns (saddle-node). A state without pathogen is lost where pathogen begins to grow in it (transcritical). A state
-is stable if all eigenvalues of the linearised equations have a negative real part; where that changes in a pair is a
-Hopf bifurcation. Thresholds are those of Reynolds et al. 2006 (reynolds2006); the way of finding them is ours.
+At rest all four rates of change are 0. Given what phagocytes do, x = f N, damage follows, then the mediator, N = x/f,
+the pathogen that keeps N up, and last the virulence that keeps that pathogen up. So every resting state lies on one
+curve over x, and no start has to be guessed: the states at a given virulence are where the curve passes it, and two of
+them appear where it turns (saddle-node). A state without pathogen is lost where pathogen begins to grow in it
+(transcritical). A state is stable if all eigenvalues of the linearised equations have a negative real part; where that
+changes in a pair is a Hopf bifurcation. Thresholds are those of Reynolds et al. 2006 (reynolds2006); the way of finding
+them is ours.
 
 As in the paper, the mediator can be held at a constant level, and damage left out.
 """
@@ -50,8 +51,8 @@ WHOLE = Part()
 
 @dataclass(frozen=True)
 class RestingState:
-    """kind: "health", "threshold", "lasting damage" or "infection". eigenvalues: of the linearised equations (1/h), the one
-    with the largest real part first."""
+    """kind: "health", "threshold", "lasting damage" or "infection". eigenvalues: of the linearised equations (1/h), the
+    one with the largest real part first."""
 
     kind: str
     levels: Levels
@@ -65,7 +66,7 @@ class RestingState:
 
 @dataclass(frozen=True)
 class _Rest:
-    """Levels that are at rest, and the virulence (1/h) that this takes; pathogen may be negative where none is possible."""
+    """Levels that are at rest, and the virulence (1/h) that keeps them so; pathogen below 0 where none is possible."""
 
     pathogen: float
     phagocytes: float
@@ -149,16 +150,16 @@ def _eigenvalues(rest: _Rest, virulence_per_h: float, p: InflammationParameters,
 def resting_states(
     virulence_per_h: float, part: Part = WHOLE, parameters: InflammationParameters | None = None
 ) -> list[RestingState]:
-    """All states at rest at a virulence (1/h), health first, then by rising phagocytes. ValueError if it is negative."""
+    """All states at rest at a virulence (1/h), by rising phagocytes, health first. ValueError if it is negative."""
     check_number("virulence_per_h", virulence_per_h, 0.0, 1e3, "1/h")
     p = parameters or load_inflammation()
     mediator = p.healthy_mediator if part.held_mediator is None else part.held_mediator
-    found = [("health", _Rest(0.0, 0.0, 0.0, mediator, 0.0))]
+    rests = [("health", _Rest(0.0, 0.0, 0.0, mediator, 0.0))]
     sterile = _sterile(p, part)
-    found += [("lasting damage" if x == sterile[-1] else "threshold", _rest(x, p, part)) for x in sterile]
+    rests += [("lasting damage" if x == sterile[-1] else "threshold", _rest(x, p, part)) for x in sterile]
     infected = _roots(lambda rest: rest.virulence_per_h - virulence_per_h if rest.pathogen > 0 else np.nan, p, part)
-    found += [("infection" if x > _turn(p, part) else "threshold", _rest(x, p, part)) for x in infected]
-    states = [RestingState(kind, _levels(rest), _eigenvalues(rest, virulence_per_h, p, part)) for kind, rest in found]
+    rests += [("infection" if x > _turn(p, part) else "threshold", _rest(x, p, part)) for x in infected]
+    states = [RestingState(kind, _levels(rest), _eigenvalues(rest, virulence_per_h, p, part)) for kind, rest in rests]
     return sorted(states, key=lambda state: state.levels.phagocytes)
 
 
@@ -184,7 +185,10 @@ def lasting_damage_stable_up_to_per_h(part: Part = WHOLE, parameters: Inflammati
 
 
 def local_defence_overcome_from_per_h(parameters: InflammationParameters | None = None) -> float:
-    """Virulence (1/h) from which pathogen can last against the local defence alone: 4 k_mp k_pm s_m p_inf/(p_inf k_mp + mu_m)^2."""
+    """Virulence (1/h) from which pathogen can last against the local defence alone.
+
+    4 k_mp k_pm s_m p_inf / (p_inf k_mp + mu_m)^2
+    """
     p = parameters or load_inflammation()
     used = p.local_exhaustion_per_h * p.pathogen_limit
     return 4 * used * p.local_clearance_per_h * p.local_source_per_h / (used + p.local_loss_per_h) ** 2
@@ -227,10 +231,10 @@ def _turn(p: InflammationParameters, part: Part) -> float:
     needed[x <= lowest] = np.inf
     best = int(np.argmin(needed))
     within = (max(lowest, x[best - 1]), x[min(best + 1, POINTS - 1)])
-    found = minimize_scalar(
+    lowest_virulence = minimize_scalar(
         lambda v: _rest(v, p, part).virulence_per_h, bounds=within, method="bounded", options={"xatol": 1e-12}
     )
-    return float(found.x)
+    return float(lowest_virulence.x)
 
 
 def damage_lasts_up_to_mediator(parameters: InflammationParameters | None = None) -> float:

@@ -1,8 +1,8 @@
 """Published thresholds, levels and outcomes against the model of inflammation.
 
-Numbers come from data/inflammation/targets.csv (what the roles mean stands in targets.py), outcomes from
-data/inflammation/outcomes.csv. All but four numbers were published with the constants, so they test whether the equations
-were taken over rightly, not whether the model is right about bodies.
+Numbers come from data/inflammation/targets.csv (what the roles mean stands in kit/numbers/targets.py), outcomes from
+data/inflammation/outcomes.csv. All but four numbers were published with the constants, so they test whether the
+equations were taken over rightly, not whether the model is right about bodies.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,8 @@ from functools import cache
 
 import numpy as np
 
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.evidence.records import records
+from ketamine_edu.evidence.tables import Row
 from ketamine_edu.inflammation.basins import border, ends_in, healthy_start
 from ketamine_edu.inflammation.response import Course, Insult, Levels, follow, load_inflammation, respond
 from ketamine_edu.inflammation.states import (
@@ -23,6 +24,7 @@ from ketamine_edu.inflammation.states import (
     lasting_damage_stable_up_to_per_h,
     local_defence_overcome_from_per_h,
 )
+from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.numbers.targets import Target
 
 HELD, HELD_HIGH = Part(held_mediator=0.2), Part(held_mediator=0.7)
@@ -33,7 +35,7 @@ FIGURE_9 = (0.36, 0.6)  # pathogen (10^6/cc) and virulence (1/h)
 
 @dataclass(frozen=True)
 class PublishedOutcome:
-    """One run of the paper: what it ended in there, and in the model."""
+    """One run of the paper: what it ended in there, and in the model; both are one of OUTCOMES."""
 
     id: str
     description: str
@@ -48,13 +50,11 @@ class PublishedOutcome:
 
 def published_outcomes() -> list[PublishedOutcome]:
     """Every published run with the model's outcome, in the order of the table."""
-    return [
-        PublishedOutcome(row["id"], row["description"], row["outcome"], _outcome(row), row["source"])
-        for row in read_table("inflammation/outcomes")
-    ]
+    formed = {"observed": lambda row: row.text("outcome"), "predicted": _outcome}
+    return list(records(PublishedOutcome, "inflammation/outcomes", formed=formed))
 
 
-def outcome_table(rows: list[PublishedOutcome]) -> list[Row]:
+def outcome_table(rows: list[PublishedOutcome]) -> list[dict[str, str]]:
     """The rows as texts to print: run, outcome in the paper and in the model, whether they agree, source."""
     return [
         {
@@ -69,10 +69,12 @@ def outcome_table(rows: list[PublishedOutcome]) -> list[Row]:
 
 
 def _outcome(row: Row) -> str:
+    """What a published run ends in, in the model. Where reset_h is given, the mediator is set to another level then."""
+    pathogen, virulence_per_h = row.number("pathogen"), row.number("virulence_per_h")
     if row["reset_h"] is None:
-        return respond(Insult(row["pathogen"], virulence_per_h=row["virulence_per_h"])).outcome
-    before = before_intervention(row["pathogen"], row["virulence_per_h"], row["reset_h"])
-    return follow(replace(before, mediator=row["reset_mediator"]), row["virulence_per_h"]).outcome
+        return respond(Insult(pathogen, virulence_per_h=virulence_per_h)).outcome
+    before = before_intervention(pathogen, virulence_per_h, row.number("reset_h"))
+    return follow(replace(before, mediator=row.number("reset_mediator")), virulence_per_h).outcome
 
 
 def before_intervention(pathogen: float, virulence_per_h: float, time_h: float) -> Levels:
@@ -95,19 +97,16 @@ def lasting_trauma() -> float:
 @cache
 def mild_course() -> Course:
     """The course of the paper's figure 5a in steps of 2 h."""
-    return respond(Insult(1.0, virulence_per_h=0.3), time_h=np.arange(0.0, 201.0, 2.0))
+    return respond(Insult(1.0, virulence_per_h=0.3), time_h=np.arange(0.0, 201.0, 2.0).tolist())
 
 
 def targets() -> list[Target]:
     """Every published number with the model's prediction, in the order of the table."""
-    return [_target(row) for row in read_table("inflammation/targets")]
+    return list(records(Target, "inflammation/targets", formed={"predicted": _prediction}))
 
 
-def _target(row: Row) -> Target:
-    if row["id"] not in PREDICTIONS:
-        raise ValueError(f"id is {row['id']!r}; allowed are {', '.join(PREDICTIONS)}")
-    columns = ("id", "description", "quantity", "group", "observed", "unit", "source", "role", "limit_percent")
-    return Target(**{name: row[name] for name in columns}, predicted=float(PREDICTIONS[row["id"]]()))
+def _prediction(row: Row) -> float:
+    return float(PREDICTIONS[check_choice("id", row["id"], PREDICTIONS)]())
 
 
 PREDICTIONS: dict[str, Callable[[], float]] = {

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ketamine_edu.inflammation.explorers.inflammation import FindingsExplorer, ResponseExplorer
+from ketamine_edu.inflammation.explorers.findings import FindingsExplorer
+from ketamine_edu.inflammation.explorers.response import ResponseExplorer
 from ketamine_edu.inflammation.markers import findings
 from ketamine_edu.inflammation.response import Insult, Suppression, respond
 from tests.kit.pictures import Box, Covers, Curve, Expected, Hidden, Points, Shown, Spans, Words, shows

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from ketamine_edu.inflammation import response as inflammation
-from ketamine_edu.inflammation.explorers.inflammation import ACROSS, RANGES, FindingsExplorer, ResponseExplorer
+from ketamine_edu.inflammation.basins import MAP_LIMITS
+from ketamine_edu.inflammation.explorers.findings import FindingsExplorer
+from ketamine_edu.inflammation.explorers.response import ResponseExplorer
 from ketamine_edu.inflammation.markers import findings
-from ketamine_edu.inflammation.pictures.response import END_H, OUTCOMES, place_for_name, region
-from ketamine_edu.inflammation.response import Insult, Suppression, respond
+from ketamine_edu.inflammation.pictures.response import ACROSS, SHOWN_H, place_for_name, region
+from ketamine_edu.inflammation.response import OUTCOMES, Insult, Suppression, respond
 
 
 def test_the_course_shown_is_the_one_of_the_model():
@@ -16,19 +17,20 @@ def test_the_course_shown_is_the_one_of_the_model():
     course = respond(Insult(1.5, 0.0, 0.3), Suppression(0.6, 6.0, 48.0))
     time_h, damage = explorer.picture.live["damage"].get_data()
     np.testing.assert_array_equal(damage, course.damage[: len(time_h)])
-    assert time_h[-1] >= END_H
-    assert explorer.results.words == "Without the drug: lasting damage. With it: recovery."
-    assert explorer.picture.live["words"].get_text() == explorer.results.words
+    assert time_h[-1] >= SHOWN_H
+    words = "Without the drug: lasting damage. With it: recovery."
+    assert explorer.picture.live["words"].get_text() == words
+    assert words in explorer.picture.alt_text
 
 
 def test_the_dirty_wound_and_its_two_starts():
     explorer = ResponseExplorer()
-    assert explorer.results.course.outcome == "recovery"
+    assert explorer.results.treated.outcome == "recovery"
     explorer.start_h = 0
     assert "Without the drug: lasting damage. With it: infection." in explorer.words()
     assert "never" in explorer._headline.value
     explorer.pathogen = 0
-    assert explorer.results.course.outcome == "recovery"
+    assert explorer.results.treated.outcome == "recovery"
     assert "none given" in explorer._headline.value
 
 
@@ -46,16 +48,16 @@ def test_the_map_says_of_the_current_point_what_the_course_says(across):
     explorer.across = across
     explorer.settle()
     shown = explorer.compute(explorer.state).outcome_map
-    x, strength = explorer.results.point
+    x, strength = getattr(explorer, across), explorer.strength_percent
     column, row = np.abs(shown.across - x).argmin(), np.abs(shown.strength_percent - strength).argmin()
     exact = {across: float(shown.across[column]), "strength_percent": float(shown.strength_percent[row])}
-    state = {name: getattr(explorer.state, name) for name in RANGES} | {"duration_h": explorer.duration_h} | exact
+    state = {name: getattr(explorer.state, name) for name in MAP_LIMITS} | {"duration_h": explorer.duration_h} | exact
     insult = Insult(state["pathogen"], state["trauma"], state["virulence_per_h"])
     drug = Suppression(exact["strength_percent"] / 100, state["start_h"], state["duration_h"])
     assert OUTCOMES[shown.numbers[row, column]] == respond(insult, drug).outcome
-    low, high = RANGES[across]
+    low, high = MAP_LIMITS[across]
     live = explorer.picture.live
-    assert live["across"].get_text() == ACROSS[across]
+    assert live["across"].get_text() == ACROSS[across][0]
     assert live["point"].get_xdata()[0] == pytest.approx((x - low) / (high - low))
     for tick in (live[f"tick {k}"] for k in range(4)):
         assert float(tick.get_text()) == pytest.approx(low + tick.get_position()[0] * (high - low))
@@ -72,10 +74,6 @@ def test_the_map_is_kept_while_one_moves_about_in_it_and_hidden_when_it_belongs_
     assert not explorer.picture.live["name lasting damage"].get_visible()
 
 
-def test_outcomes_have_the_same_order_on_every_floor():
-    assert OUTCOMES == inflammation.OUTCOMES
-
-
 def test_names_stand_inside_their_region_or_not_at_all():
     inside = np.zeros((20, 30), bool)
     assert place_for_name(inside, 0.2) is None
@@ -90,11 +88,11 @@ def test_names_stand_inside_their_region_or_not_at_all():
 
 def test_findings_follow_the_boxes():
     explorer = FindingsExplorer()
-    assert explorer.results.shown == [row.id for row in findings()]
+    assert explorer.results == findings()
     explorer.set(settings=("depression",), markers=("IL-6",))
-    assert explorer.results.shown == ["PARK-6", "ZHAN-6", "WANGY-6"]
+    assert [row.id for row in explorer.results] == ["PARK-6", "ZHAN-6", "WANGY-6"]
     explorer.controlled = True
-    assert explorer.results.shown == ["PARK-6"]
+    assert [row.id for row in explorer.results] == ["PARK-6"]
     assert "one infusion (Park 2017), IL-6: higher, size not read" in explorer.words()
     live = explorer.picture.live
     assert live["PARK-6 label"].get_visible() and not live["ZHAN-6 label"].get_visible()
@@ -120,7 +118,7 @@ def test_rows_do_not_stand_on_each_other():
     explorer = FindingsExplorer()
     for settings in (("surgery", "depression", "remission", "animals"), ("depression", "animals")):
         explorer.settings = settings
-        lines = [explorer.picture.live[f"{name} label"].get_position()[1] for name in explorer.results.shown]
+        lines = [explorer.picture.live[f"{row.id} label"].get_position()[1] for row in explorer.results]
         assert len(set(lines)) == len(lines)
         assert max(lines) == len(lines) + len(settings) - 1
 

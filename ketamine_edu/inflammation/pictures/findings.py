@@ -1,11 +1,12 @@
 """The picture of what studies found: one row for each finding, in the manner of a forest plot."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.text import Text
 
+from ketamine_edu.inflammation.markers import SETTINGS, Finding, findings
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.numbers.statistics import NORMAL_95
@@ -19,37 +20,11 @@ SIZED = "s"
 MARKS = {"lower": "<", "none": "o", "mixed": "D", "higher": ">"}
 
 
-@dataclass(frozen=True)
-class FindingRow:
-    """One finding. setting: its look. standard_errors: from no difference, None where only `direction` is known."""
-
-    id: str
-    setting: str
-    label: str
-    marker: str
-    direction: str
-    standard_errors: float | None
-    size: str
-
-
-@dataclass(frozen=True)
-class FindingsResults:
-    """What FindingsPicture shows. shown: ids of the findings in the picture. summary: words."""
-
-    shown: Sequence[str]
-    summary: str
-
-
 class FindingsPicture(Picture):
     """Findings below each other, by setting; filled squares have a size, open marks only a direction."""
 
-    def __init__(self, rows: Sequence[FindingRow], headings: Mapping[str, str]):
-        """rows: all findings, those of one setting together. headings: setting -> words above its findings."""
-        self.rows, self.headings = tuple(rows), dict(headings)
-        super().__init__()
-
     def draw(self) -> None:
-        lines = len(self.rows) + len(self.headings)
+        lines = len(findings()) + len(SETTINGS)
         self.figure = style.new_figure(WIDTH_PX, TOP_PX + lines * ROW_PX + BOTTOM_PX)
         self.axes = style.new_axes(self.figure, left=LEFT_PX, right=RIGHT_PX, bottom=BOTTOM_PX, top=TOP_PX)
         self.axes.set(xlim=LIMITS, ylim=(lines - 0.5, -0.5))
@@ -65,12 +40,12 @@ class FindingsPicture(Picture):
         self.axes.text(-0.6, 1.025, "lower with drug", ha="right", **above)
         self.axes.text(0.6, 1.025, "higher", ha="left", **above)
         self.axes.text(LIMITS[1] + 0.5, 1.025, "difference (95 % interval)", ha="left", **above)
-        for setting, words in self.headings.items():
+        for setting, words in SETTINGS.items():
             self.live[f"heading {setting}"] = self._text(-LEFT_PX + 10, words, setting, fontweight="bold")
-        for row in self.rows:
+        for row in findings():
             self._draw_row(row)
 
-    def _text(self, x_px: float, words: str, look: str = "ink", **how) -> Text:
+    def _text(self, x_px: float, words: str, look: str = "ink", **how: Any) -> Text:
         """A text at a distance (px) from the left end of the axes, to be moved up and down."""
         scale = (LIMITS[1] - LIMITS[0]) / (WIDTH_PX - LEFT_PX - RIGHT_PX)
         colour = style.look(look).text_hex
@@ -78,7 +53,7 @@ class FindingsPicture(Picture):
             LIMITS[0] + x_px * scale, 0, words, va="center_baseline", fontsize=11, color=colour, **how
         )
 
-    def _draw_row(self, row: FindingRow) -> None:
+    def _draw_row(self, row: Finding) -> None:
         self.live[f"{row.id} label"] = self._text(-LEFT_PX + 20, row.label)
         self.live[f"{row.id} marker"] = self._text(-92, row.marker)
         if row.standard_errors is not None:
@@ -94,41 +69,49 @@ class FindingsPicture(Picture):
         if face:
             self.live[f"{row.setting} interval"] = self.axes.plot([], [], color=look.hex, linewidth=1.6)[0]
 
-    def show(self, state, results: FindingsResults, later: None = None) -> None:
-        shown, line = set(results.shown), 0
+    def show(self, state: Any, results: Sequence[Finding], later: None = None) -> None:
+        shown, line = {row.id for row in results}, 0
         places: dict[str, list[tuple[float, int]]] = {}
-        for setting in self.headings:
-            rows = [row for row in self.rows if row.setting == setting]
-            some = any(row.id in shown for row in rows)
+        for setting in SETTINGS:
+            rows = [row for row in findings() if row.setting == setting]
+            has_rows = any(row.id in shown for row in rows)
             heading = self.live[f"heading {setting}"]
-            heading.set_visible(some)
+            heading.set_visible(has_rows)
             heading.set_y(line)
-            line += some
+            line += has_rows
             for row in rows:
                 for part in ("label", "marker", "size"):
                     if f"{row.id} {part}" in self.live:
                         self.live[f"{row.id} {part}"].set_visible(row.id in shown)
                         self.live[f"{row.id} {part}"].set_y(line)
                 if row.id in shown:
-                    at = PLACED_AT[row.direction] if row.standard_errors is None else row.standard_errors
-                    places.setdefault(f"{setting} {mark(row)[0]}", []).append((at, line))
+                    x = PLACED_AT[row.direction] if row.standard_errors is None else row.standard_errors
+                    places.setdefault(f"{setting} {mark(row)[0]}", []).append((x, line))
                     line += 1
         self._show_marks(places)
-        self.alt_text = results.summary
+        listed = "; ".join(f"{row.label}, {row.marker}: {size_words(row)}" for row in results)
+        self.alt_text = f"What studies found, row by row. {listed or 'nothing is chosen'}."
 
     def _show_marks(self, places: Mapping[str, Sequence[tuple[float, int]]]) -> None:
         """places: setting and kind of mark -> x and line of each finding that is shown."""
-        for name in {f"{row.setting} {mark(row)[0]}" for row in self.rows}:
-            found = places.get(name, [])
-            self.live[name].set_visible(bool(found))
-            self.live[name].set_data(*zip(*found, strict=True) if found else ([], []))
+        for name in {f"{row.setting} {mark(row)[0]}" for row in findings()}:
+            x, lines = np.array(places.get(name, [])).reshape(-1, 2).T
+            self.live[name].set_visible(len(x) > 0)
+            self.live[name].set_data(x, lines)
             if name.endswith(f" {SIZED}"):
-                x = [end for at, _ in found for end in (at - NORMAL_95, at + NORMAL_95, np.nan)]
                 interval = self.live[f"{name.removesuffix(f' {SIZED}')} interval"]
-                interval.set_visible(bool(found))
-                interval.set_data(x, np.repeat([line for _, line in found], 3))
+                interval.set_visible(len(x) > 0)
+                ends = np.column_stack([x - NORMAL_95, x + NORMAL_95, np.full(len(x), np.nan)])
+                interval.set_data(ends.ravel(), np.repeat(lines, 3))
 
 
-def mark(row: FindingRow) -> tuple[str, bool]:
+def mark(row: Finding) -> tuple[str, bool]:
     """Marker of a finding, and whether it is filled: it is where a size is known."""
     return (MARKS[row.direction], False) if row.standard_errors is None else (SIZED, True)
+
+
+def size_words(row: Finding) -> str:
+    """The size of a finding, and how far it is from no difference where that is known."""
+    if row.standard_errors is None:
+        return row.size
+    return f"{row.size}, {row.standard_errors:.1f} standard errors from no difference".replace("-", "\N{MINUS SIGN}")

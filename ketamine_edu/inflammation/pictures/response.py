@@ -1,7 +1,6 @@
 """The picture of an inflammation: four levels over time, with and without a drug, and the map of what becomes of it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import contourpy
 import numpy as np
@@ -10,11 +9,14 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.ticker import NullLocator
 
+from ketamine_edu.evidence.markdown import in_digits
+from ketamine_edu.inflammation.basins import MAP_LIMITS, OutcomeMap, Responses
+from ketamine_edu.inflammation.response import OUTCOMES
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 
 WIDTH_PX, HEIGHT_PX = 660, 556
-END_H = 240
+SHOWN_H = 240
 PANELS = {  # name -> quantity, limits, ticks, left (px), bottom (px); pathogen on a logarithmic axis
     "pathogen": ("Pathogen (10⁶/cc)", (1e-3, 40), ("0.001", "0.1", "10"), 56, 414),
     "phagocytes": ("Activated phagocytes (N)", (0, 1.3), ("0", "0.5", "1"), 388, 414),
@@ -23,48 +25,21 @@ PANELS = {  # name -> quantity, limits, ticks, left (px), bottom (px); pathogen 
 }
 PANEL_PX = (256, 88)
 MAP_PX = (420, 158)
-MOST_TICKS = 5
+# Quantity from left to right of the map -> its name with unit, and its ticks.
+ACROSS = {
+    "start_h": ("Suppression begins (h after the insult)", (0, 12, 24, 36, 48)),
+    "virulence_per_h": ("Growth of the pathogen (1/h)", (0.1, 0.4, 0.7, 1)),
+    "pathogen": ("Pathogen at the start (10⁶/cc)", (0, 1, 2, 3)),
+    "trauma": ("Trauma (units of damage)", (0, 3, 6, 9, 12)),
+}
+MOST_TICKS = max(len(ticks) for _, ticks in ACROSS.values())
 NO_PATH = Path(np.zeros((1, 2)))
 FILL_ALPHA = 0.45
-OUTCOMES = ("recovery", "lasting damage", "infection")
 NAME_WIDTH = {"recovery": 0.16, "lasting damage": 0.26, "infection": 0.16}  # of the map
 
 
-@dataclass(frozen=True)
-class OutcomeMap:
-    """Outcomes over a plane. across (columns,): evenly spaced values of the axis. strength_percent (rows,). numbers (rows, columns): 0 recovery,
-    1 lasting damage, 2 infection."""
-
-    across: np.ndarray
-    strength_percent: np.ndarray
-    numbers: np.ndarray
-
-
-@dataclass(frozen=True)
-class ResponseResults:
-    """What ResponsePicture shows.
-
-    time_h, levels: of the course with the drug, name -> array of the same length; plain_time_h, plain: without it. drug_h:
-    from and to. words: outcome with and without. across: name of the axis of the map, with unit. point: on the map.
-    outcome_map: None while it is being computed.
-    """
-
-    time_h: np.ndarray
-    levels: Mapping[str, np.ndarray]
-    plain_time_h: np.ndarray
-    plain: Mapping[str, np.ndarray]
-    drug_h: tuple[float, float]
-    words: str
-    across: str
-    across_limits: tuple[float, float]
-    across_ticks: Sequence[float]
-    point: tuple[float, float]
-    outcome_map: OutcomeMap | None
-    summary: str
-
-
 class ResponsePicture(Picture):
-    """Above four panels over time: solid with the drug, dashes without, grey while it acts. Below the map of outcomes."""
+    """Above four panels over time: solid with the drug, dashes without, grey while it acts. Below the map."""
 
     def draw(self) -> None:
         self.figure = style.new_figure(WIDTH_PX, HEIGHT_PX)
@@ -80,8 +55,8 @@ class ResponsePicture(Picture):
     def _draw_panel(self, name: str) -> None:
         label, limits, ticks, left, bottom = PANELS[name]
         axes = self._axes(left, bottom, *PANEL_PX)
-        axes.set_xlim(0, END_H)
-        axes.set_xticks(range(0, END_H + 1, 48), [f"{hour}" for hour in range(0, END_H + 1, 48)])
+        axes.set_xlim(0, SHOWN_H)
+        axes.set_xticks(range(0, SHOWN_H + 1, 48), [f"{hour}" for hour in range(0, SHOWN_H + 1, 48)])
         axes.set_yscale("log" if name == "pathogen" else "linear")
         axes.set_yticks(list(map(float, ticks)), ticks)  # fixed ticks cost nothing while a control moves
         axes.yaxis.set_minor_locator(NullLocator())
@@ -102,7 +77,7 @@ class ResponsePicture(Picture):
         self.map = self._axes(56, 48, *MAP_PX)
         style.label_axes(self.map, "", "Suppression (%)")
         self.map.grid(False)
-        # Ticks and name of the axis across are live texts: a change of the axis itself would draw the whole figure again.
+        # Ticks and name of the axis across are live texts: a change of the axis would send the whole figure again.
         self.map.set(xlim=(0, 1), ylim=(0, 95), xticks=[])
         below = {"ha": "center", "va": "baseline", "transform": self.map.transAxes}
         for k in range(MOST_TICKS):
@@ -121,7 +96,7 @@ class ResponsePicture(Picture):
         self.live["point"] = self.map.plot([], [], linestyle="none", markeredgewidth=2.6, clip_on=False, **mark)[0]
         self._draw_key(mark)
 
-    def _draw_key(self, mark: dict) -> None:
+    def _draw_key(self, mark: dict[str, Any]) -> None:
         """What lines, greys and colours mean, right of the map."""
         key = {"transform": self.map.transAxes, "clip_on": False}
         ink, grey = style.look("ink").hex, style.look("muted").hex
@@ -137,26 +112,37 @@ class ResponsePicture(Picture):
         for y, text in zip((0.95, 0.82, 0.69, 0.56, 0.37, 0.24, 0.11), words, strict=True):
             self.map.text(1.14, y, text, fontsize=11, va="center", **key)
 
-    def show(self, state, results: ResponseResults, later: OutcomeMap | None = None) -> None:
+    def show(self, state: Any, results: Responses, later: OutcomeMap | None = None) -> None:
+        treated, untreated = results.treated.until(SHOWN_H), results.untreated.until(SHOWN_H)
         for name in PANELS:
-            self.live[name].set_data(results.time_h, results.levels[name])
-            self.live[f"{name} plain"].set_data(results.plain_time_h, results.plain[name])
-            grey, (begin, end) = self.live[f"{name} drug"], results.drug_h
-            grey.set_visible(end > begin)
-            grey.set_x(begin)
-            grey.set_width(min(end, END_H) - begin)
-        self.live["words"].set_text(results.words)
-        low, high = results.across_limits
-        self.live["across"].set_text(results.across)
-        for k in range(MOST_TICKS):
-            seen = k < len(results.across_ticks)
-            self.live[f"tick {k}"].set_visible(seen)
-            if seen:
-                self.live[f"tick {k}"].set_x((results.across_ticks[k] - low) / (high - low))
-                self.live[f"tick {k}"].set_text(f"{results.across_ticks[k]:g}")
-        self.live["point"].set_data([(results.point[0] - low) / (high - low)], [results.point[1]])
+            self.live[name].set_data(treated.time_h, getattr(treated, name))
+            self.live[f"{name} plain"].set_data(untreated.time_h, getattr(untreated, name))
+            grey = self.live[f"{name} drug"]
+            grey.set_visible(state.strength_percent > 0 and state.duration_h > 0)
+            grey.set_x(state.start_h)
+            grey.set_width(state.duration_h)
+        outcomes = f"Without the drug: {results.untreated.outcome}. With it: {results.treated.outcome}."
+        self.live["words"].set_text(outcomes)
+        self._show_axis(state.across)
+        self.live["point"].set_data([_share(state.across, getattr(state, state.across))], [state.strength_percent])
         self._show_map(later or results.outcome_map)
-        self.alt_text = results.summary
+        damages = [in_digits(course.peak.damage, 3) for course in (results.treated, results.untreated)]
+        self.alt_text = (
+            f"An insult of {state.pathogen:g} million germs per cc that grow by {state.virulence_per_h:g} per h, and a "
+            f"trauma of {state.trauma:g}. {outcomes} The drug takes away {state.strength_percent:g} % of the "
+            f"activation from {state.start_h:g} h on for {state.duration_h:g} h. Highest damage {damages[0]} with it, "
+            f"{damages[1]} without. A map shows the outcome for every strength, across: {ACROSS[state.across][0]}."
+        )
+
+    def _show_axis(self, across: str) -> None:
+        words, ticks = ACROSS[across]
+        self.live["across"].set_text(words)
+        for k in range(MOST_TICKS):
+            has_tick = k < len(ticks)
+            self.live[f"tick {k}"].set_visible(has_tick)
+            if has_tick:
+                self.live[f"tick {k}"].set_x(_share(across, ticks[k]))
+                self.live[f"tick {k}"].set_text(f"{ticks[k]:g}")
 
     def _show_map(self, shown: OutcomeMap | None) -> None:
         for k, name in enumerate(OUTCOMES):
@@ -169,6 +155,12 @@ class ResponsePicture(Picture):
                 patch.set_path(region(np.linspace(0, 1, inside.shape[1]), shown.strength_percent, inside))
             if place:
                 words.set_position(place)
+
+
+def _share(across: str, value: float) -> float:
+    """Where a value of a quantity stands on the axis of the map, from 0 to 1."""
+    low, high = MAP_LIMITS[across]
+    return (value - low) / (high - low)
 
 
 def region(x: np.ndarray, y: np.ndarray, inside: np.ndarray) -> Path:
