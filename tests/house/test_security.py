@@ -109,7 +109,7 @@ def is_free(field: dict) -> bool:
 def shown_from(place: Path, environment: dict[str, str]) -> dict[str, dict[str, str]]:
     """All that the copy of the course in `place` shows."""
     target = place / "shown.json"
-    program = [sys.executable, str(PROJECT / "tests" / "everything_shown.py"), str(target), str(place / "notebooks")]
+    program = [sys.executable, str(PROJECT / "tests/house/everything_shown.py"), str(target), str(place / "notebooks")]
     paths = os.pathsep.join([str(place), environment.get("PYTHONPATH", "")])
     done = subprocess.run(program, cwd=place, env={**environment, "PYTHONPATH": paths}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -233,32 +233,32 @@ def test_names_of_files_and_arguments_are_told_as_texts(tmp_path, capsys):
 
 # Every file that makes HTML or SVG by hand. Whoever adds one sees that everything_shown.py shows it, and adds it here.
 MAKES_HTML = {
-    "classroom/answer_key.py",
-    "classroom/cases.py",
-    "classroom/exercises.py",
-    "classroom/inventory.py",
-    "classroom/leaflet.py",
-    "classroom/lesson_map.py",
-    "classroom/markup.py",
-    "classroom/progress.py",
-    "classroom/quizzes.py",
+    "appraisal/explorers/absolute_terms.py",
+    "appraisal/explorers/forest.py",
+    "care/explorers/visit.py",
+    "chain/explorers/sensitivity.py",
+    "claims/explorer.py",
     "command/app.py",
-    "figures/style.py",
-    "figures/svg_drawing.py",
-    "figures/svg.py",
-    "widgets/absolute_terms.py",
-    "widgets/ballot.py",
-    "widgets/chain_sensitivity.py",
-    "widgets/claims.py",
-    "widgets/explorer.py",
-    "widgets/inflammation.py",
-    "widgets/meta_analysis.py",
-    "widgets/plasticity.py",
-    "widgets/response.py",
-    "widgets/table.py",
-    "widgets/visit.py",
+    "inflammation/explorers/inflammation.py",
+    "kit/drawing/style.py",
+    "kit/drawing/svg.py",
+    "kit/drawing/svg_drawing.py",
+    "kit/learning/answer_editor.py",
+    "kit/learning/answer_key.py",
+    "kit/learning/case_round.py",
+    "kit/learning/choice_buttons.py",
+    "kit/learning/concept_inventory.py",
+    "kit/learning/exercises.py",
+    "kit/learning/markup.py",
+    "kit/learning/progress.py",
+    "kit/learning/quizzes.py",
+    "kit/page/ballot.py",
+    "kit/page/table.py",
+    "plasticity/explorers/plasticity.py",
+    "response/explorers/response.py",
+    "start/lesson_map.py",
 }
-# JavaScript that makes elements from text: the line samples, made by figures/style.py, and the SVG of a figure.
+# JavaScript that makes elements from text: the line samples, made by kit/drawing/style.py, and the SVG of a figure.
 MAKES_ELEMENTS = {
     "choices.js": ['input.insertAdjacentHTML("afterend", model.get("swatches")[index] ?? "");'],
     "live_figure.js": [
