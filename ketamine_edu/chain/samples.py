@@ -33,8 +33,8 @@ from ketamine_edu.chain.links import (
 from ketamine_edu.evidence.parameters import Parameter, parameter_table
 from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
+from ketamine_edu.pharmacokinetics.absorption import Absorption
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
-from ketamine_edu.pharmacokinetics.building_blocks import Absorption
 from ketamine_edu.pharmacokinetics.population import vary
 from ketamine_edu.pharmacokinetics.simulation import WEIGHT_KG, Regimen, absorption_and_inflows, load_model
 

@@ -26,18 +26,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketamine_edu.pharmacokinetics.absorption import Absorption, devices
 from ketamine_edu.pharmacokinetics.building_blocks import (
     ARTERIAL,
     MIN_PER_H,
     NG_PER_ML,
-    ROUTES,
-    Absorption,
-    devices,
     exchange,
     metabolite_chain,
     scale_with_weight,
 )
 from ketamine_edu.pharmacokinetics.compartments import Compartments, Inflow
+from ketamine_edu.pharmacokinetics.routes import routes
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,12 @@ class ArterialVenous:
     table = "pharmacokinetics_arterial_venous"
     sites = ("arterial", "venous")
     analytes = ("ketamine", "norketamine", "hydroxynorketamine")
-    routes = ROUTES
     entry = ARTERIAL
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Every route of the catalogue."""
+        return tuple(routes())
 
     def compartments(self, weight_kg: float, absorptions: Mapping[str, Absorption]) -> Compartments:
         """Compartments and flows for a person of `weight_kg` (kg).

@@ -1,39 +1,25 @@
-"""What the ketamine models share: how a dose gets in, units, weight scaling, and the chain of metabolites.
+"""What the ketamine models share: units, weight scaling, exchange between compartments, and the chain of metabolites.
 
 Amounts are milligrams of ketamine equivalents, so that a milligram that becomes norketamine stays one milligram; a
 metabolite's concentration is multiplied by its molar mass over ketamine's.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.pharmacokinetics.compartments import Compartments
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 REFERENCE_WEIGHT_KG = 70.0
 MIN_PER_H = 60.0
 NG_PER_ML = 1000.0  # in 1 mg/L
 ARTERIAL, CENTRAL = "arterial plasma", "plasma"
-ROUTES = (
-    "iv_bolus",
-    "iv_infusion",
-    "im",
-    "sc",
-    "intranasal_esketamine",
-    "intranasal_racemic",
-    "sublingual_film",
-    "lozenge",
-    "oral",
-    "oral_extended_release",
-    "rectal",
-)
 
-
-Parameters = TypeVar("Parameters")
+Parameters = TypeVar("Parameters", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -46,86 +32,10 @@ class MolarMasses:
     dehydronorketamine_g_per_mol: float
 
 
-@dataclass(frozen=True)
-class SprayDevice:
-    """The esketamine nasal spray; rows of data/parameters/pharmacokinetics_spray.csv."""
-
-    device_dose_mg: float
-    device_interval_min: float
-
-
-@dataclass(frozen=True)
-class Absorption:
-    """How one formulation gets in; rows of data/parameters/pharmacokinetics_absorption.csv.
-
-    direct_fraction of the dose passes the mucosa or the tissue into the blood, lost_fraction never arrives, the rest is
-    swallowed. Each part is laid down at a constant rate over *_input_min and then absorbed at *_rate_per_h.
-    """
-
-    direct_fraction: float | np.ndarray
-    lost_fraction: float
-    direct_input_min: float
-    direct_rate_per_h: float | np.ndarray
-    later_device_factor: float
-    swallowed_input_min: float
-    swallowed_rate_per_h: float | np.ndarray
-    swallowed_bioavailability: float | np.ndarray
-
-
-RACEMIC_SPRAY_DOSES_MG = (10, 30, 50)
-
-
-def formulation_of(route_id: str, formulation: str, dose_mg: float) -> str | None:
-    """Name of the absorption constants of a route (None for a dose into a vein).
-
-    For the racemic spray those of the studied dose that is nearest.
-    """
-    if route_id in ("iv_bolus", "iv_infusion"):
-        return None
-    if route_id == "intranasal_racemic":
-        return f"{route_id}_{min(RACEMIC_SPRAY_DOSES_MG, key=lambda mg: abs(mg - dose_mg))}_mg"
-    return {"im": "intramuscular", "sc": "subcutaneous", "oral": f"oral_{formulation}"}.get(route_id, route_id)
-
-
-def load_absorption(route_id: str, formulation: str, dose_mg: float) -> Absorption | None:
-    """Absorption constants for a route (None for a dose into a vein).
-
-    The share of a racemic spray that crosses the nose falls with the dose; between the studied doses it is
-    interpolated, outside them it stays.
-    """
-    name = formulation_of(route_id, formulation, dose_mg)
-    if name is None:
-        return None
-    constants = _absorption_row(name)
-    if route_id == "intranasal_racemic":
-        shares = [_absorption_row(f"{route_id}_{mg}_mg").direct_fraction for mg in RACEMIC_SPRAY_DOSES_MG]
-        constants = replace(constants, direct_fraction=float(np.interp(dose_mg, RACEMIC_SPRAY_DOSES_MG, shares)))
-    return constants
-
-
-@cache
-def _absorption_row(formulation: str) -> Absorption:
-    return load_parameters(Absorption, "pharmacokinetics_absorption", formulation)
-
-
-@cache
-def spray_device() -> SprayDevice:
-    """Size (mg) of one esketamine spray device and the pause between two (min)."""
-    return load_parameters(SprayDevice, "pharmacokinetics_spray")
-
-
 @cache
 def molar_masses() -> MolarMasses:
     """Molar masses of ketamine and its metabolites (g/mol)."""
     return load_parameters(MolarMasses, "pharmacokinetics_molar_masses")
-
-
-def devices(route_id: str, dose_mg: float) -> Iterator[tuple[int, float, float]]:
-    """(number from 0, start in h, mg) of each part of a dose: one part, or one per esketamine spray device."""
-    spray = spray_device()
-    parts = round(dose_mg / spray.device_dose_mg) if route_id == "intranasal_esketamine" else 1
-    for k in range(parts):
-        yield k, k * spray.device_interval_min / MIN_PER_H, dose_mg / parts
 
 
 def scale_with_weight(

@@ -13,7 +13,8 @@ import numpy as np
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
-from ketamine_edu.pharmacokinetics.building_blocks import REFERENCE_WEIGHT_KG, load_absorption
+from ketamine_edu.pharmacokinetics.absorption import load_absorption
+from ketamine_edu.pharmacokinetics.building_blocks import REFERENCE_WEIGHT_KG
 from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, load_model, simulate
 
 SWALLOWED = Regimen("oral", formulation="racemic", dose_mg=100)

@@ -23,8 +23,9 @@ import numpy as np
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.numbers.checks import check_number
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
+from ketamine_edu.pharmacokinetics.absorption import Absorption
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
-from ketamine_edu.pharmacokinetics.building_blocks import Absorption, formulation_of
+from ketamine_edu.pharmacokinetics.routes import formulation_of
 from ketamine_edu.pharmacokinetics.simulation import (
     HOURS,
     POINTS,

@@ -12,20 +12,20 @@ disagreement follows the vessel that was sampled, which is why the recommended m
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ketamine_edu.pharmacokinetics.absorption import Absorption, devices
 from ketamine_edu.pharmacokinetics.building_blocks import (
     ARTERIAL,
     CENTRAL,
     MIN_PER_H,
     NG_PER_ML,
     REFERENCE_WEIGHT_KG,
-    Absorption,
-    devices,
     exchange,
     metabolite_chain,
     scale_with_weight,
     two_compartment_norketamine,
 )
 from ketamine_edu.pharmacokinetics.compartments import Compartments, Inflow
+from ketamine_edu.pharmacokinetics.routes import IN_DEVICES
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class PerezRuixo2021:
     table = "pharmacokinetics_perez_ruixo_2021"
     sites = ("plasma",)
     analytes = ("ketamine", "norketamine")
-    routes = ("iv_bolus", "iv_infusion", "intranasal_esketamine", "oral")
+    routes = ("iv_bolus", "iv_infusion", IN_DEVICES, "oral")
     entry = CENTRAL
 
     def compartments(self, weight_kg: float, absorptions: Mapping[str, Absorption]) -> Compartments:
@@ -88,7 +88,7 @@ class PerezRuixo2021:
                 Inflow("gut, oral", dose_mg * self.gut_fraction, 0.0, self.oral_input_h),
                 Inflow("never absorbed", dose_mg * (1 - self.gut_fraction)),
             ]
-        if route_id != "intranasal_esketamine":
+        if route_id != IN_DEVICES:
             return [Inflow(CENTRAL, dose_mg, 0.0, duration_h)]
         inflows = []
         for k, start_h, device_mg in devices(route_id, dose_mg):

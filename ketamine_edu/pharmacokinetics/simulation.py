@@ -3,7 +3,7 @@
     profile = simulate(Regimen("intranasal", formulation="esketamine", dose_mg=84), weight_kg=70, hours=24)
     profile.cmax(), profile.tmax_h(), profile.auc(), profile.bioavailability
 
-A regimen says what is given; a model (arterial_venous.py, published_models.py) says where it goes; compartments.py
+A regimen says what is given; a model (arterial_venous.py, published.py) says where it goes; compartments.py
 solves the equations exactly. Doses are free base in mg. Doses outside the range of published human studies are refused.
 """
 
@@ -15,17 +15,13 @@ from functools import cache
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
-from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.numbers.checks import check_number, check_whole
+from ketamine_edu.pharmacokinetics.absorption import Absorption, load_absorption, spray_device
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
-from ketamine_edu.pharmacokinetics.building_blocks import (
-    MIN_PER_H,
-    Absorption,
-    load_absorption,
-    spray_device,
-)
+from ketamine_edu.pharmacokinetics.building_blocks import MIN_PER_H
 from ketamine_edu.pharmacokinetics.compartments import Inflow
 from ketamine_edu.pharmacokinetics.published import Domino1984, Otto2021, PerezRuixo2021, Simons2022
+from ketamine_edu.pharmacokinetics.routes import IN_DEVICES, Route, routes
 
 KetamineModel = ArterialVenous | PerezRuixo2021 | Simons2022 | Otto2021 | Domino1984
 
@@ -40,39 +36,6 @@ ANALYTES = ("ketamine", "norketamine", "hydroxynorketamine")
 WEIGHT_KG = (30.0, 200.0)  # adults; the scaling is untested outside
 HOURS = (0.1, 336.0)
 POINTS = (50, 20_000)
-DURATION_MIN = {"iv_bolus": (0.5, 10.0), "iv_infusion": (1.0, 1440.0)}
-
-
-@dataclass(frozen=True)
-class Route:
-    """One row of data/pharmacokinetics/routes.csv: a route, its formulations and the doses that were studied."""
-
-    id: str
-    label: str
-    short_label: str
-    route: str
-    formulations: tuple[str, ...]
-    dose_unit: str
-    dose_low: float
-    dose_high: float
-    dose_step: float
-    dose_default: float
-    duration_min_default: float | None
-    approval: str
-    evidence: str
-
-
-@cache
-def routes() -> dict[str, Route]:
-    """The catalogue of routes, id -> Route."""
-    columns = Route.__dataclass_fields__
-    rows = read_table("pharmacokinetics/routes")
-    return {
-        row["id"]: Route(
-            **{k: row[k] for k in columns if k != "formulations"}, formulations=tuple(row["formulations"].split(";"))
-        )
-        for row in rows
-    }
 
 
 @dataclass(frozen=True)
@@ -114,11 +77,13 @@ class Regimen:
                 f"dose_mg is {self.dose_mg} and dose_mg_per_kg is {self.dose_mg_per_kg}; give exactly one of them"
             )
         self._check_dose(WEIGHT_KG)
-        if self.is_intravenous:
+        low, high = entry.duration_min_low, entry.duration_min_high
+        if low is not None and high is not None:
             duration = entry.duration_min_default if self.duration_min is None else self.duration_min
-            fix("duration_min", check_number("duration_min", duration, *DURATION_MIN[entry.id], "min"))
+            fix("duration_min", check_number("duration_min", duration, low, high, "min"))
         elif self.duration_min is not None:
-            raise ValueError(f"duration_min is {self.duration_min}; it is allowed for iv_bolus and iv_infusion only")
+            into_vein = " and ".join(route.id for route in routes().values() if route.is_intravenous)
+            raise ValueError(f"duration_min is {self.duration_min}; it is allowed for {into_vein} only")
         check_number("start_h", self.start_h, 0.0, HOURS[1], "h")
         check_whole("doses", self.doses, 1, 100)
         if self.doses > 1:
@@ -139,12 +104,12 @@ class Regimen:
 
     @property
     def is_intravenous(self) -> bool:
-        return self.route_id in DURATION_MIN
+        return routes()[self.route_id].is_intravenous
 
     def dose_in_mg(self, weight_kg: float) -> float:
         """One dose in mg for a body weight (kg); ValueError where it leaves the studied range."""
         self._check_dose((weight_kg, weight_kg))
-        return self.dose_mg if self.dose_mg is not None else self.dose_mg_per_kg * weight_kg
+        return self.dose_mg if self.dose_mg is not None else (self.dose_mg_per_kg or 0.0) * weight_kg
 
     def _check_dose(self, weights_kg: tuple[float, float]) -> None:
         """Refuse a dose that is outside the studied range for every weight between the two given (kg)."""
@@ -155,7 +120,7 @@ class Regimen:
         if unit != entry.dose_unit:
             low, high = (low * low_kg, high * high_kg) if unit == "mg" else (low / high_kg, high / low_kg)
         dose = check_number(name, getattr(self, name), low, high, unit)
-        if self.route_id == "intranasal_esketamine":
+        if self.route_id == IN_DEVICES:
             device_mg = spray_device().device_dose_mg
             if unit != "mg" or abs(dose / device_mg - round(dose / device_mg)) > 1e-9:
                 allowed = ", ".join(f"{device_mg * k:g}" for k in range(1, round(entry.dose_high / device_mg) + 1))

@@ -9,7 +9,8 @@ import numpy as np
 
 from ketamine_edu.evidence.tables import Row, read_table
 from ketamine_edu.kit.numbers.targets import Target
-from ketamine_edu.pharmacokinetics.building_blocks import MIN_PER_H, REFERENCE_WEIGHT_KG, devices, load_absorption
+from ketamine_edu.pharmacokinetics.absorption import devices, load_absorption
+from ketamine_edu.pharmacokinetics.building_blocks import MIN_PER_H, REFERENCE_WEIGHT_KG
 from ketamine_edu.pharmacokinetics.observations import experiments, whole_drug
 from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
 

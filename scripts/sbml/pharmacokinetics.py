@@ -5,26 +5,11 @@ equivalents. `body` is also the first link of the chain (mechanisms.py).
 """
 
 from ketamine_edu.evidence.parameters import parameter_table
-from ketamine_edu.pharmacokinetics.simulation import routes
+from ketamine_edu.pharmacokinetics.routes import IN_DEVICES, Formulation, formulation_of, routes
 from sbml.document import Document
 
-SPRAY_DOSES_MG = (10, 30, 50)
 MOST_DEVICES = 3
 INTRAVENOUS = "intravenous"
-# Name of the file -> route of the catalogue and name of the absorption constants.
-ROUTES = {
-    INTRAVENOUS: ("iv_infusion", None),
-    "intramuscular": ("im", "intramuscular"),
-    "subcutaneous": ("sc", "subcutaneous"),
-    "intranasal_esketamine": ("intranasal_esketamine", "intranasal_esketamine"),
-    "intranasal_racemic": ("intranasal_racemic", "intranasal_racemic_50_mg"),
-    "sublingual_film": ("sublingual_film", "sublingual_film"),
-    "lozenge": ("lozenge", "lozenge"),
-    "oral_racemic": ("oral", "oral_racemic"),
-    "oral_esketamine": ("oral", "oral_esketamine"),
-    "oral_extended_release": ("oral_extended_release", "oral_extended_release"),
-    "rectal": ("rectal", "rectal"),
-}
 ABOUT = [
     "Ketamine in the body: arterial plasma with two peripheral compartments, norketamine and hydroxynorketamine behind "
     "two transit steps each, and a forearm vein that follows arterial plasma with a fast and a slow delay. Amounts are mg of "
@@ -35,13 +20,27 @@ ABOUT = [
 COUNTS = "Counts the doses; changed by events."
 
 
+def files() -> dict[str, tuple[str, str | None]]:
+    """Name of the file -> route of the catalogue and name of the absorption constants of its usual dose.
+
+    One file for both ways into a vein, and one for each formulation of the other routes.
+    """
+    named: dict[str, tuple[str, str | None]] = {INTRAVENOUS: ("iv_infusion", None)}
+    for route in routes().values():
+        for formulation in () if route.is_intravenous else route.formulations:
+            constants = formulation_of(route.id, formulation, route.dose_default)
+            by_dose = len(route.studied(formulation)) > 1
+            named[route.id if by_dose else constants] = (route.id, constants)
+    return named
+
+
 def documents() -> dict[str, Document]:
     """Name of the file -> document."""
-    return {f"pharmacokinetics_{name}": _document(name) for name in ROUTES}
+    return {f"pharmacokinetics_{name}": _document(name) for name in files()}
 
 
 def _document(name: str) -> Document:
-    route, formulation = ROUTES[name]
+    route, formulation = files()[name]
     label = routes()[route].label if name != INTRAVENOUS else "Into a vein"
     document = Document(f"pharmacokinetics_{name}", f"Ketamine in the body: {label} ({name})", "h", "mg", ABOUT)
     doses(document, route)
@@ -170,11 +169,11 @@ def absorbed(document: Document, route: str, formulation: str) -> None:
         document,
         {name: p.value for name, p in parameter_table("pharmacokinetics_absorption", formulation).items()},
     )
-    spray = route == "intranasal_racemic"
-    d.table("pharmacokinetics_absorption", formulation, leave_out=("direct_fraction",) if spray else ())
-    if spray:
-        _share_by_dose(d)
-    devices = MOST_DEVICES if route == "intranasal_esketamine" else 1
+    by_dose = [row for row in routes()[route].constants if row.studied_dose_mg is not None]
+    d.table("pharmacokinetics_absorption", formulation, leave_out=("direct_fraction",) if by_dose else ())
+    if by_dose:
+        _share_by_dose(d, by_dose)
+    devices = MOST_DEVICES if route == IN_DEVICES else 1
     first = "_1" if devices > 1 else ""
     slow = {
         "absorption_site": row["direct_input_min"] > 0,
@@ -200,19 +199,20 @@ def absorbed(document: Document, route: str, formulation: str) -> None:
         _one_part(d, number, devices, {parts[place]: place for place in parts if slow[place]}, parts)
 
 
-def _share_by_dose(document: Document) -> None:
+def _share_by_dose(document: Document, studied: list[Formulation]) -> None:
     """The share of a racemic spray that crosses the nose falls with the dose: straight lines between the studied ones."""
-    for mg in SPRAY_DOSES_MG:
-        row = parameter_table("pharmacokinetics_absorption", f"intranasal_racemic_{mg}_mg")["direct_fraction"]
+    doses_mg = [f"{formulation.studied_dose_mg:g}" for formulation in studied]
+    for mg, formulation in zip(doses_mg, studied, strict=True):
+        row = parameter_table("pharmacokinetics_absorption", formulation.id)["direct_fraction"]
         document.parameter(f"direct_fraction_{mg}_mg", row.value, row.unit, f"{row.status}; {row.source}. {row.note}")
-        document.parameter(f"studied_{mg}_mg", mg, "mg")
+        document.parameter(f"studied_{mg}_mg", formulation.studied_dose_mg, "mg")
         document.cite(row.source)
 
-    def line(a: int, b: int) -> str:
+    def line(a: str, b: str) -> str:
         slope = f"(direct_fraction_{b}_mg - direct_fraction_{a}_mg) / (studied_{b}_mg - studied_{a}_mg)"
         return f"direct_fraction_{a}_mg + {slope} * (dose_mg - studied_{a}_mg)"
 
-    low, middle, high = SPRAY_DOSES_MG
+    low, middle, high = doses_mg
     pieces = (
         f"direct_fraction_{low}_mg, dose_mg <= studied_{low}_mg, {line(low, middle)}, dose_mg <= studied_{middle}_mg, "
     )

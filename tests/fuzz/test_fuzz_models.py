@@ -15,7 +15,8 @@ from ketamine_edu.chain.links import CURVES, CUTTABLE, MOODS, STARTS, Switches, 
 from ketamine_edu.circuit.rates import glutamate_percent, steady_rates
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.pharmacokinetics.compartments import Compartments, Inflow
-from ketamine_edu.pharmacokinetics.simulation import Regimen, routes, simulate
+from ketamine_edu.pharmacokinetics.routes import routes
+from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 from ketamine_edu.plasticity.signalling import cascade, load_plasticity
 from ketamine_edu.receptor import gating as receptor_gating
 from ketamine_edu.receptor.block import block_fraction, ic50_um, occupancy, trapped_occupancy

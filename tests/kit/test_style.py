@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from ketamine_edu.kit.drawing import looks, style
-from ketamine_edu.pharmacokinetics.simulation import MODELS, routes
+from ketamine_edu.pharmacokinetics.routes import routes
+from ketamine_edu.pharmacokinetics.simulation import MODELS
 
 # Linear sRGB to CIE XYZ (IEC 61966-2-1), and deuteranopia in linear sRGB (Machado, Oliveira & Fernandes 2009).
 XYZ = np.array(

@@ -7,11 +7,12 @@ import numpy as np
 
 from ketamine_edu.kit.drawing.looks import MODELS
 from ketamine_edu.kit.drawing.style import nice_limit
-from ketamine_edu.pharmacokinetics.building_blocks import load_absorption
+from ketamine_edu.pharmacokinetics.absorption import load_absorption
 from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
 from ketamine_edu.pharmacokinetics.observations import experiments, observed_for
 from ketamine_edu.pharmacokinetics.population import simulate_population
-from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model, routes, simulate
+from ketamine_edu.pharmacokinetics.routes import routes
+from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model, simulate
 from tests.kit.pictures import Band, Box, Curve, EndLabel, Hidden, Points, Spans, Words, shows
 
 ANALYTES = ("ketamine", "norketamine", "hydroxynorketamine")

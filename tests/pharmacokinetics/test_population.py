@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.pharmacokinetics.building_blocks import formulation_of, load_absorption
+from ketamine_edu.pharmacokinetics.absorption import load_absorption
 from ketamine_edu.pharmacokinetics.population import draw, simulate_population, vary
-from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model, routes, simulate
+from ketamine_edu.pharmacokinetics.routes import routes
+from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model, simulate
 
 INFUSION = Regimen("iv_infusion", dose_mg_per_kg=0.5)
 
@@ -107,7 +108,7 @@ def test_draws_stay_where_they_belong(typical, omega, z):
 
 
 def test_every_row_of_the_variability_table_is_used_by_some_route():
-    formulations = {formulation_of(r.id, f, d) for r in routes().values() for f in r.formulations for d in (10, 30, 50)}
+    formulations = {row.id for route in routes().values() for row in route.constants}
     for row in read_table("parameters/pharmacokinetics_variability"):
         assert row["formulation"] in formulations | {"all"}
         owner = load_model("arterial-venous") if row["formulation"] == "all" else load_absorption("oral", "racemic", 50)

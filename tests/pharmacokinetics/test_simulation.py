@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ketamine_edu.pharmacokinetics.building_blocks import load_absorption
-from ketamine_edu.pharmacokinetics.simulation import MODELS, Regimen, Route, load_model, routes, simulate
+from ketamine_edu.pharmacokinetics.absorption import load_absorption
+from ketamine_edu.pharmacokinetics.routes import Route, routes
+from ketamine_edu.pharmacokinetics.simulation import MODELS, Regimen, load_model, simulate
 
 PROPORTIONAL = [r for r in routes() if not r.startswith("intranasal")]
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 import numpy as np
 
 from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.pharmacokinetics.simulation import Regimen, routes, simulate
+from ketamine_edu.pharmacokinetics.routes import routes
+from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 from ketamine_edu.receptor.block import (
     block_fraction,
     free_brain_concentration_um,

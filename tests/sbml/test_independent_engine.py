@@ -6,9 +6,9 @@ tables, so that a slip in building the rate matrix, or in the doses of a route, 
 
 import pytest
 
-from ketamine_edu.pharmacokinetics.building_blocks import ROUTES
+from ketamine_edu.pharmacokinetics.routes import routes
 from ketamine_edu.pharmacokinetics.simulation import MODELS, Regimen, simulate
-from sbml.pharmacokinetics import ROUTES as FILES
+from sbml.pharmacokinetics import files
 from tests.sbml.sbml_course import assert_same, course
 
 CURVES = {
@@ -68,8 +68,8 @@ def name_of(value):
 
 
 def test_every_route_and_every_model_is_compared():
-    assert {regimen.route_id for _, regimen, _ in CASES} == set(ROUTES)
-    assert {file for file, *_ in CASES} == set(FILES)
+    assert {regimen.route_id for _, regimen, _ in CASES} == set(routes())
+    assert {file for file, *_ in CASES} == set(files())
     assert {model for model, *_ in PUBLISHED} | {"arterial-venous"} == set(MODELS)
     assert {(model, r.route_id.removesuffix("_bolus").removesuffix("_infusion")) for model, r, _ in PUBLISHED} == {
         (model, route.removesuffix("_bolus").removesuffix("_infusion"))

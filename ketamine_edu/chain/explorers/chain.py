@@ -13,7 +13,8 @@ from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
-from ketamine_edu.pharmacokinetics.simulation import Regimen, routes
+from ketamine_edu.pharmacokinetics.routes import routes
+from ketamine_edu.pharmacokinetics.simulation import Regimen
 
 ROUTES = ("iv_infusion", "im", "intranasal_esketamine", "lozenge", "oral")
 BAND_KINDS = {"none": "none", "people": "people differ (pharmacokinetics)", "everything": "every range at once"}

@@ -17,7 +17,7 @@ from ketamine_edu.circuit.targets import glutamate_experiments_um
 from ketamine_edu.kit.page.controls import Choice, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
-from ketamine_edu.pharmacokinetics.simulation import routes
+from ketamine_edu.pharmacokinetics.routes import routes
 
 RAT_DOSES = (1, 2, 3, 5, 8, 10, 15, 20, 30, 40, 50, 65, 80, 100, 150, 200)
 

@@ -13,7 +13,8 @@ from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import number, table
-from ketamine_edu.pharmacokinetics.building_blocks import load_absorption
+from ketamine_edu.pharmacokinetics.absorption import load_absorption
+from ketamine_edu.pharmacokinetics.building_blocks import MIN_PER_H
 from ketamine_edu.pharmacokinetics.observations import Experiment, experiments, observed_for
 from ketamine_edu.pharmacokinetics.pictures.pharmacokinetics import (
     TICKS_H,
@@ -26,15 +27,13 @@ from ketamine_edu.pharmacokinetics.pictures.pharmacokinetics import (
     RoutesPicture,
 )
 from ketamine_edu.pharmacokinetics.population import simulate_population
+from ketamine_edu.pharmacokinetics.routes import Route, routes
 from ketamine_edu.pharmacokinetics.simulation import (
     ANALYTES,
-    MIN_PER_H,
     MODELS,
     Profile,
     Regimen,
-    Route,
     load_model,
-    routes,
     simulate,
 )
 

@@ -12,7 +12,7 @@ from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, step
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import number, table
 from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import dose_control, profile_for, regimen_for
-from ketamine_edu.pharmacokinetics.simulation import routes
+from ketamine_edu.pharmacokinetics.routes import routes
 from ketamine_edu.receptor.block import (
     REST_MV,
     SATURATING_GLUTAMATE_UM,
