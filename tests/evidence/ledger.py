@@ -1,4 +1,5 @@
-"""A ledger of the numbers in data/: every number, yes or no, and named kind of every row, as one line of a text file.
+"""A ledger of the numbers in data/: for each row one line with its numbers, its yes or no, its kinds (such as the role of
+a target) and the numbers that stand in its texts.
 
 Why: most numbers of the course were copied from a paper, and nothing else in the repository repeats them. A slip in
 such a cell (0.224 to 0.242) fits its column, its range and every model, so that no calculation can notice it. What can
@@ -13,12 +14,15 @@ test_same_numbers.py hold them to that, which the ledger cannot.
 """
 
 import difflib
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from ketamine_edu.evidence.tables import Value, read_table, table_fields, table_key, table_names
 
+NO_NUMBERS = {"source", "study"}  # keys of the bibliography have years in them
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LEDGER = Path(__file__).with_name("ledger.txt")
 
 
@@ -26,10 +30,15 @@ def lines(directory: Path | None = None) -> Iterator[str]:
     """One line for each row of each table: table [row] column value; column value; ..."""
     for table in sorted(table_names(directory)):
         fields, key = table_fields(table, directory), table_key(table, directory)
-        columns = [name for name, field in fields.items() if field.type != "string" or field.enum]
         for number, row in enumerate(read_table(table, directory), start=1):
             called = ", ".join(shown(row[column]) for column in key) if key else f"row {number}"
-            cells = (f"{column} {shown(row[column])}" for column in columns if column not in key)
+            cells = []
+            for column, value in row.items():
+                if column in key or column in NO_NUMBERS:
+                    continue
+                is_text = fields[column].type == "string" and not fields[column].enum
+                numbers = " ".join(NUMBER.findall(str(value))) if is_text else shown(value)
+                cells += [f"{column} {numbers}"] if numbers else []
             yield f"{table} [{called}] {'; '.join(cells)}"
 
 

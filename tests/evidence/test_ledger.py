@@ -21,6 +21,8 @@ def test_no_number_differs_from_the_ledger():
         ("pharmacokinetics/clearances", "label,89,", "label,98,", "value_l_per_h"),
         ("pharmacokinetics/observations", ",false,", ",true,", "shape_only"),
         ("default_mode/studies", ",lower,", ",higher,", "direction"),
+        ("care/long_term", "26.6 %", "62.6 %", "finding"),
+        ("pharmacokinetics/clearances", "1620 mL/min", "1260 mL/min", "note"),
         ("receptor/targets", "µM,gilling2009,spine,1,", "µM,gilling2009,fitted,1,", "role"),
     ],
 )
