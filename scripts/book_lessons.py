@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
-from ketamine_edu.care.cases import WHERE_VERDICTS_ARE
+from ketamine_edu.kit.learning.case_round import WHERE_VERDICTS_ARE
 from ketamine_edu.kit.learning.quizzes import WHERE_ANSWERS_ARE
 
 TEST_TAG, EXERCISE_TAG = "exercise-controls", "exercise"  # what a lesson says of its cells
