@@ -189,17 +189,19 @@ class EndLabel(Expected):
     """The label of the line `name` (a key of looks), at the right edge as high as the end of its curve.
 
     end: of the curve, in units of the axis. beside: ends of the other curves that are labelled there; labels that would
-    touch share the room, as `style.spread` has it.
+    touch share the room, as `style.spread` has it. adds: what the label says after the name of the line.
     """
 
     name: str
     end: float
     beside: Sequence[float] = ()
+    adds: str = ""
 
     def difference(self, artist, content: Shown) -> str:
         look, axes = style.look(self.name), artist.axes
-        if (content.text, artist.get_color()) != (look.label, look.text_hex):
-            return f"says {content.text!r} in {artist.get_color()}, not {look.label!r} in {look.text_hex}"
+        words = f"{look.label} {self.adds}".rstrip()
+        if (content.text, artist.get_color()) != (words, look.text_hex):
+            return f"says {content.text!r} in {artist.get_color()}, not {words!r} in {look.text_hex}"
         box = axes.get_window_extent()
         ends_px = axes.transData.transform([(axes.get_xlim()[1], y) for y in (self.end, *self.beside)])[:, 1].round(6)
         # Of several that end alike each may stand above the others.
