@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from types import ModuleType
 
 import ketamine_edu
 from ketamine_edu.kit.page.explorer import Explorer
@@ -37,7 +38,7 @@ def explorer_kinds() -> list[type[Explorer]]:
     return sorted(kinds, key=lambda kind: (kind.__module__, kind.__name__))
 
 
-def _import_below(package) -> None:
+def _import_below(package: ModuleType) -> None:
     for module in pkgutil.walk_packages(getattr(package, "__path__", []), f"{package.__name__}."):
         if module.name.split(".")[2].startswith("explorer"):
             importlib.import_module(module.name)

@@ -1,6 +1,7 @@
 """Observed against predicted: the picture of how well a model meets published numbers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.ticker import NullLocator
@@ -15,7 +16,7 @@ SHAPES = ("o", "s", "D", "^", "v", "P")  # one for each group, so that they diff
 class AgreementPicture(Picture):
     """Observed against predicted on logarithmic axes, with the lines of equality and of 50 % error."""
 
-    def __init__(self, groups: Sequence[str], limits: tuple[float, float], units: str):
+    def __init__(self, groups: Sequence[str], limits: tuple[float, float], units: str) -> None:
         """groups: keys of looks, one colour and one shape each. limits: of both axes. units: of the rows, in words.
 
         Raises ValueError for more groups than there are shapes.
@@ -54,7 +55,7 @@ class AgreementPicture(Picture):
         for row, (group, shape, used) in enumerate(pairs):
             look = style.look(group)
             face = style.PAPER[0] if used else look.hex
-            marks = {
+            marks: dict[str, Any] = {
                 "linestyle": "none",
                 "marker": shape,
                 "markeredgecolor": look.hex,

@@ -8,6 +8,7 @@ look's dashes. A line below the square says how many each shape stands for.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -36,13 +37,15 @@ def whole_counts(percents: Sequence[float]) -> list[int]:
     counts = np.floor(shares + 1e-9).astype(int)
     order = np.argsort(counts - shares, kind="stable")
     counts[order[: PEOPLE - counts.sum()]] += 1
-    return counts.tolist()
+    return [int(count) for count in counts]
 
 
 class IconArray:
     """A square of 100 icons and its key, as live artists of a picture."""
 
-    def __init__(self, picture: Picture, axes: Axes, name: str, groups: Sequence[str], key_lines: int | None = None):
+    def __init__(
+        self, picture: Picture, axes: Axes, name: str, groups: Sequence[str], key_lines: int | None = None
+    ) -> None:
         """picture: gets the live artists. axes: become the square, without ticks. name: begins the names of the artists.
 
         groups: names of looks, in the order in which they fill the square. key_lines: room for the key below, for as many
@@ -63,7 +66,7 @@ class IconArray:
                 self.live[f"{name} {group} words"] = axes.text(0.6, y, "", va="center_baseline", fontsize=11)
 
     @staticmethod
-    def _icon(group: str) -> dict:
+    def _icon(group: str) -> dict[str, Any]:
         look = style.look(group)
         return {
             "linestyle": "none",

@@ -6,7 +6,7 @@ lightened until lines have a contrast of at least 3:1 with their page and texts 
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Colour(NamedTuple):
@@ -57,7 +57,7 @@ class Look:
         return COLOURS[self.colour].text
 
     @property
-    def line(self) -> dict:
+    def line(self) -> dict[str, Any]:
         """Keyword arguments for a matplotlib line."""
         dashes = DASHES[self.dashes]
         return {"color": self.hex, "linestyle": (0, dashes) if dashes else "solid"}

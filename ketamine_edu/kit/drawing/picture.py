@@ -2,8 +2,8 @@
 
 import io
 from abc import ABC, abstractmethod
+from typing import Any
 
-from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -14,16 +14,16 @@ class Picture(ABC):
     """Base class. A subclass draws its figure in `draw` and moves its artists in `show`.
 
     figure: the matplotlib figure, made with `style.new_figure`.
-    live: name -> artist that `show` may move, hide or give new data. Everything else should stay as it is: a change
+    live: name -> artist (a line, a band, a patch or a text, each with setters of its own) that `show` may move, hide or give new data. Everything else should stay as it is: a change
         there (limits, ticks, labels, other artists) is seen and sends the whole figure again.
     alt_text: what the picture shows now, with its numbers, in plain words; kept up to date by `show`.
     """
 
     figure: Figure
-    live: dict[str, Artist]
+    live: dict[str, Any]
     alt_text: str
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.live = {}
         self.alt_text = ""
         with style.house():
@@ -36,7 +36,7 @@ class Picture(ABC):
         """Make self.figure and fill self.live."""
 
     @abstractmethod
-    def show(self, state, results, later=None) -> None:
+    def show(self, state: Any, results: Any, later: Any = None) -> None:
         """Set the results on the live artists and write self.alt_text.
 
         state: what the controls say (`Explorer.state`). results: what the model says (`Explorer.compute`).

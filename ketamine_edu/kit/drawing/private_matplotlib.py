@@ -4,8 +4,10 @@ The tests compare each with what matplotlib's public functions draw, and a weekl
 change is noticed here first.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
-from matplotlib._path import convert_to_string
+from matplotlib._path import convert_to_string  # type: ignore[attr-defined]  # no stub for what is private
 from matplotlib.axis import Axis
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
@@ -21,14 +23,15 @@ def path_text(path: Path, matrix: np.ndarray, clip: tuple[float, float, float, f
     cannot be seen. Public is only `Path.cleaned`, with whose result text made in Python takes twice as long.
     """
     data = convert_to_string(path, matrix, clip, simplify, None, 1, _COMMANDS, False)
-    return data.decode("ascii").replace("\n", "")
+    return str(data, "ascii").replace("\n", "")
 
 
-def dash_pattern(line: Line2D) -> tuple:
+def dash_pattern(line: Line2D) -> tuple[float, Sequence[float] | None]:
     """Offset and lengths of the dashes of a line, in line widths; the public `get_linestyle` says "--" for all of them."""
-    return line._unscaled_dash_pattern
+    offset, lengths = line._unscaled_dash_pattern  # type: ignore[attr-defined]  # no stub for what is private
+    return offset, lengths
 
 
 def label_follows_ticks(axis: Axis) -> bool:
     """Whether the label of an axis moves when its tick labels grow, as it does until it is given a place."""
-    return axis._autolabelpos
+    return bool(axis._autolabelpos)  # type: ignore[attr-defined]  # no stub for what is private

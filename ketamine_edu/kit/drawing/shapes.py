@@ -1,5 +1,7 @@
 """Shapes that pictures of several topics share: upright lines, open circles."""
 
+from typing import Any
+
 import numpy as np
 
 from ketamine_edu.kit.drawing.looks import PAPER
@@ -11,7 +13,7 @@ def uprights(x: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarr
     return np.column_stack([x, x, gap]).ravel(), np.column_stack([low, high, gap]).ravel()
 
 
-def open_circles(colour: str) -> dict:
+def open_circles(colour: str) -> dict[str, Any]:
     """Keyword arguments of a line that shows published points as open circles."""
     face = {"markerfacecolor": PAPER.line, "markeredgecolor": colour, "markeredgewidth": 1.8}
     return {"linestyle": "none", "marker": "o", **face}

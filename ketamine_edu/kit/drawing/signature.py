@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
+from matplotlib.axis import Axis, XAxis
 from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
+from matplotlib.path import Path
 from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Transform
@@ -33,14 +34,14 @@ from ketamine_edu.kit.drawing.private_matplotlib import dash_pattern
 class Piece:
     """Artists that are drawn one after the other, and all that their drawing depends on: equal keys, equal pictures."""
 
-    key: tuple
+    key: tuple[Any, ...]
     artists: tuple[Artist, ...] = field(compare=False)
 
 
 class Signature(NamedTuple):
     """looks: name and appearance of every live artist. pieces: all that is not live."""
 
-    looks: tuple
+    looks: tuple[Any, ...]
     pieces: list[Piece]
 
 
@@ -71,7 +72,7 @@ def pieces(figure: Figure, live: dict[str, Artist]) -> list[Piece]:
     return found
 
 
-def _part(placed: tuple[Axes | None, Artist]) -> tuple:
+def _part(placed: tuple[Axes | None, Artist]) -> tuple[Axes | None, Axis | str]:
     """What goes into one piece: an axis, what stands at places in the data, what stays where the axes are."""
     axes, artist = placed
     if isinstance(artist, Axis):
@@ -111,7 +112,7 @@ def _artists_of(artist: Artist, inside: Axes | None) -> Iterator[tuple[Axes | No
             yield from _artists_of(child, axes)
 
 
-def _place(figure: Figure, axes: Axes | None) -> tuple:
+def _place(figure: Figure, axes: Axes | None) -> tuple[Any, ...]:
     """All that tells where coordinates are on the page: of axes, or of the figure itself."""
     if axes is None:
         return (tuple(figure.bbox.size),)
@@ -121,12 +122,12 @@ def _place(figure: Figure, axes: Axes | None) -> tuple:
     return axes.bbox.bounds, tuple(view.intervalx), tuple(view.intervaly), axes.get_xscale(), axes.get_yscale()
 
 
-def content(artist: Artist) -> tuple:
+def content(artist: Artist) -> tuple[Any, ...]:
     """What an artist shows, apart from how it looks and from the limits of its axes."""
     visible = artist.get_visible()
     if isinstance(artist, Line2D):
         # As given: matplotlib's own form of the data, with units resolved, takes long to make and is not needed yet.
-        return visible, *(v.tobytes() if isinstance(v, np.ndarray) else tuple(v) for v in artist.get_data(orig=True))
+        return visible, *(_as_given(values) for values in artist.get_data(orig=True))
     if isinstance(artist, Text):
         return visible, artist.get_text(), *artist.get_position()
     if isinstance(artist, Spine):
@@ -135,20 +136,40 @@ def content(artist: Artist) -> tuple:
         # Its path is always the same square, and the transform that makes a rectangle of it takes long to make.
         return visible, *artist.get_xy(), artist.get_width(), artist.get_height(), artist.get_angle()
     if isinstance(artist, Patch):
-        return visible, artist.get_path().vertices.tobytes(), artist.get_patch_transform().get_matrix().tobytes()
+        return visible, vertices(artist.get_path()).tobytes(), artist.get_patch_transform().get_matrix().tobytes()
     if isinstance(artist, AxesImage):
-        return visible, artist.get_array().tobytes(), artist.get_clim(), tuple(artist.get_extent()), artist.cmap.name
+        return (
+            visible,
+            np.asarray(artist.get_array()).tobytes(),
+            artist.get_clim(),
+            tuple(artist.get_extent()),
+            artist.cmap.name,
+        )
     if isinstance(artist, Legend):
         return visible, *(content(text) for text in artist.get_texts())
     if isinstance(artist, Collection):
         values = artist.get_array()
-        paths = tuple(path.vertices.tobytes() for path in artist.get_paths())
-        return visible, paths, artist.get_offsets().tobytes(), None if values is None else values.tobytes()
+        paths = tuple(vertices(path).tobytes() for path in artist.get_paths())
+        return (
+            visible,
+            paths,
+            np.asarray(artist.get_offsets()).tobytes(),
+            None if values is None else np.asarray(values).tobytes(),
+        )
     # An artist of another kind may show anything: a value equal to no other makes its piece new every time.
     return (object(),)
 
 
-def appearance(artist: Artist) -> tuple:
+def vertices(path: Path) -> np.ndarray:
+    """The points of a path, shape (n, 2)."""
+    return np.asarray(path.vertices)
+
+
+def _as_given(values: Any) -> bytes | tuple[Any, ...]:
+    return values.tobytes() if isinstance(values, np.ndarray) else tuple(values)
+
+
+def appearance(artist: Artist) -> tuple[Any, ...]:
     """Colours, widths and the like; for a live artist without its visibility, which a move can change."""
     look = type(artist).__name__, artist.get_alpha(), artist.zorder
     if isinstance(artist, Line2D):
@@ -158,19 +179,30 @@ def appearance(artist: Artist) -> tuple:
         return *look, artist.get_linewidth(), dashes, artist.get_drawstyle(), *marker, *map(_comparable, colours)
     if isinstance(artist, Text):
         font = artist.get_fontsize(), artist.get_fontweight()
-        return *look, _comparable(artist.get_color()), *font, artist.get_ha(), artist.get_va()
+        return (
+            *look,
+            _comparable(artist.get_color()),
+            *font,
+            artist.get_horizontalalignment(),
+            artist.get_verticalalignment(),
+        )
     if isinstance(artist, Patch):
-        colours = artist.get_facecolor(), artist.get_edgecolor()
-        return *look, artist.get_linewidth(), str(artist.get_linestyle()), *map(_comparable, colours)
+        fill, edge = artist.get_facecolor(), artist.get_edgecolor()
+        return *look, artist.get_linewidth(), str(artist.get_linestyle()), _comparable(fill), _comparable(edge)
     if isinstance(artist, Collection):
         numbers = artist.get_facecolor(), artist.get_edgecolor(), artist.get_linewidth()
         return *look, str(artist.get_linestyle()), *(np.asarray(values).tobytes() for values in numbers)
     return look
 
 
-def _comparable(colour) -> str | tuple:
+def _comparable(colour: object) -> str:
     """A colour as a value that can be compared: of matplotlib's many ways, arrays and lists cannot be relied on."""
     return colour if isinstance(colour, str) else str(colour)
+
+
+def direction(axis: Axis) -> str:
+    """ "x" or "y"."""
+    return "x" if isinstance(axis, XAxis) else "y"
 
 
 def ticks_of(axis: Axis) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -179,19 +211,19 @@ def ticks_of(axis: Axis) -> tuple[np.ndarray, tuple[str, ...]]:
     depends_on = axis.axes.bbox.bounds, *limits, axis.get_scale(), axis.get_major_locator(), axis.get_major_formatter()
     if axis not in _ticks or _ticks[axis][0] != depends_on:
         places = axis.get_majorticklocs()
-        _ticks[axis] = depends_on, np.asarray(places), tuple(axis.get_major_formatter().format_ticks(places))
+        _ticks[axis] = depends_on, np.asarray(places), tuple(axis.get_major_formatter().format_ticks(list(places)))
     return _ticks[axis][1:]
 
 
-def _describe_axis(axis: Axis, place: tuple) -> tuple:
+def _describe_axis(axis: Axis, place: tuple[Any, ...]) -> tuple[Any, ...]:
     places, texts = ticks_of(axis)
     # Of the label the words only: matplotlib sets its position while drawing.
     limits, label = place[1 if axis is axis.axes.xaxis else 2], axis.get_label_text()
-    return axis.axis_name, axis.get_visible(), place[0], limits, axis.get_scale(), label, places.tobytes(), texts
+    return direction(axis), axis.get_visible(), place[0], limits, axis.get_scale(), label, places.tobytes(), texts
 
 
 # The ticks of each axis with what they depend on: to find them takes longer than all the rest.
-_ticks: WeakKeyDictionary[Axis, tuple[tuple, np.ndarray, tuple[str, ...]]] = WeakKeyDictionary()
+_ticks: WeakKeyDictionary[Axis, tuple[tuple[Any, ...], np.ndarray, tuple[str, ...]]] = WeakKeyDictionary()
 
 # Texts with their transform and whether that goes through the limits of their axes: to find out takes long.
 _in_data: WeakKeyDictionary[Text, tuple[Transform, bool]] = WeakKeyDictionary()

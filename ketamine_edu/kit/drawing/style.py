@@ -5,7 +5,7 @@ matplotlib draws with the colours for a light page; `svg` turns them into CSS va
 colours for its own theme (`theme_css`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import matplotlib.style
@@ -15,6 +15,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator
+from numpy.typing import ArrayLike
 
 from ketamine_edu.kit.drawing.looks import COLOURS, DASHES, GRID, PAPER, Colour, look
 
@@ -57,7 +58,7 @@ _HOUSE = {
 
 
 @contextmanager
-def house():
+def house() -> Iterator[None]:
     """Draw in the house style inside the `with` block, whatever the reader's own matplotlib settings are."""
     with matplotlib.style.context(["default", _HOUSE]):
         yield
@@ -123,7 +124,8 @@ def label_axes(axes: Axes, x: str, y: str) -> None:
 def set_ticks(axis: Axis, places: Sequence[float]) -> None:
     """Major ticks at these places, in units of the axis. The same ones again cost nothing, as in most moves."""
     locator = axis.get_major_locator()
-    if not (isinstance(locator, FixedLocator) and np.array_equal(locator.locs, places)):
+    set_before = getattr(locator, "locs", None) if isinstance(locator, FixedLocator) else None
+    if set_before is None or not np.array_equal(set_before, places):
         axis.set_major_locator(FixedLocator(places))
 
 
@@ -139,7 +141,7 @@ def nice_limit(value: float) -> float:
     return float(steps[np.searchsorted(steps, value * (1 - 1e-12))])
 
 
-def spread(positions, gap: float, low: float, high: float) -> np.ndarray:
+def spread(positions: ArrayLike, gap: float, low: float, high: float) -> np.ndarray:
     """Positions moved as little as needed so that neighbours are `gap` apart and all lie within low to high.
 
     Neighbours that collide are pooled around their mean, as in isotonic regression. Shape (n,) in, shape (n,) out, in
@@ -151,7 +153,7 @@ def spread(positions, gap: float, low: float, high: float) -> np.ndarray:
     if not (gap >= 0 and high >= low):
         raise ValueError(f"gap is {gap!r} and limits are {low!r} to {high!r}; allowed: gap of at least 0, low <= high")
     if len(wanted) < 2:
-        return np.clip(wanted, low, high)
+        return np.asarray(np.clip(wanted, low, high))
     gap = min(gap, (high - low) / (len(wanted) - 1))
     order = np.argsort(wanted, kind="stable")
     offsets = gap * np.arange(len(wanted))

@@ -6,7 +6,9 @@ supports lines (with markers or without), filled bands, patches and one-line tex
 """
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -21,7 +23,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Transform
 
 from ketamine_edu.kit.drawing.private_matplotlib import path_text
-from ketamine_edu.kit.drawing.signature import Piece, Signature, in_order, signature
+from ketamine_edu.kit.drawing.signature import Piece, Signature, in_order, signature, vertices
 from ketamine_edu.kit.drawing.svg_drawing import Pen
 
 # Distance from the anchor down to the baseline, in ems of DejaVu Sans: what matplotlib's layout gives for one line.
@@ -47,12 +49,16 @@ def frame(figure: Figure, live: dict[str, Artist], seen: Signature | None = None
     return f"{_opening(figure)}{''.join(still)}{kept.slots}</svg>"
 
 
+Move = dict[str, Any]  # what a slot shows now; see `move`
+
+
 class _Kept:
     """What has been drawn of one figure: its slots, and the pieces of its frames, the least recently used go first."""
 
-    def __init__(self):
-        self.slots_key, self.slots = None, ""
-        self.pieces: OrderedDict[tuple, str] = OrderedDict()
+    def __init__(self) -> None:
+        self.slots_key: tuple[Any, ...] | None = None
+        self.slots = ""
+        self.pieces: OrderedDict[tuple[Any, ...], str] = OrderedDict()
 
     def draw(self, pen: Pen, number: int, piece: Piece) -> str:
         key = (number, piece.key)
@@ -109,20 +115,23 @@ class Page:
     def points(self, transform: Transform, xy: np.ndarray) -> np.ndarray:
         """Points (n, 2) in px of the page."""
         affine, matrix = self.matrix(transform)
-        xy = xy if affine else transform.transform_non_affine(xy)
-        return xy @ matrix[:2, :2].T + matrix[:2, 2]
+        xy = np.asarray(xy if affine else transform.transform_non_affine(xy))
+        return np.asarray(xy @ matrix[:2, :2].T + matrix[:2, 2])
 
 
-def move(artist: Artist, page: Page | None = None) -> dict:
+def move(artist: Artist, page: Page | None = None) -> Move:
     """What the slot of a live artist shows now. page: of the artist's figure as it is now, if several artists move.
 
     `{"hidden": True}`, or for lines, bands and patches `{"d": path data}`, with `"points": [x, y, x, y, ...]` for
     markers, or for texts `{"text": ..., "x": ..., "y": ...}`; coordinates in px of the SVG, to 0.1 px.
     """
     check_live(artist)
+    figure = artist.get_figure(root=True)
+    if figure is None:
+        raise ValueError(f"the {type(artist).__name__} is in no figure; allowed: artists of a figure")
     if not artist.get_visible():
         return {"hidden": True}
-    page = page or Page(artist.get_figure(root=True))
+    page = page or Page(figure)
     if isinstance(artist, Text):
         return _text_move(artist, page)
     if isinstance(artist, Line2D):
@@ -130,7 +139,8 @@ def move(artist: Artist, page: Page | None = None) -> dict:
     if isinstance(artist, PolyCollection):
         transform = artist.get_transform()
         return {"d": "".join(_path_data(path, transform, page) for path in artist.get_paths())}
-    return {"d": _path_data(_outline(artist), artist.get_data_transform(), page)}
+    patch = cast(Patch, artist)  # the last of the kinds that check_live lets through
+    return {"d": _path_data(_outline(patch), patch.get_data_transform(), page)}
 
 
 def check_live(artist: Artist) -> None:
@@ -140,26 +150,26 @@ def check_live(artist: Artist) -> None:
     if not isinstance(artist, Text):
         return
     text = artist.get_text()
-    if "\n" in text or artist.get_rotation() or artist.get_va() not in _BASELINE_EM:
+    if "\n" in text or artist.get_rotation() or artist.get_verticalalignment() not in _BASELINE_EM:
         raise ValueError(f"live text {text!r} must be one horizontal line; allowed va: {', '.join(_BASELINE_EM)}")
 
 
-def _line_move(line: Line2D, page: Page) -> dict:
+def _line_move(line: Line2D, page: Page) -> Move:
     path, transform = line.get_path(), line.get_transform()
-    shown = {"d": "" if line.get_linestyle() == "None" else _path_data(path, transform, page, line=True)}
+    shown: Move = {"d": "" if line.get_linestyle() == "None" else _path_data(path, transform, page, line=True)}
     if line.get_marker() not in ("None", "none", "", " ", None):
-        points = page.points(transform, path.vertices)
+        points = page.points(transform, vertices(path))
         inside = ((points >= 0) & (points <= (page.width, page.height))).all(axis=1)
         shown["points"] = np.round(points[inside], 1).ravel().tolist()
     return shown
 
 
-def _text_move(text: Text, page: Page) -> dict:
+def _text_move(text: Text, page: Page) -> Move:
     ((x, y),) = page.points(text.get_transform(), np.array([text.get_position()], dtype=float)).tolist()
     return {
         "text": text.get_text(),
         "x": round(x, 1),
-        "y": round(y + _BASELINE_EM[text.get_va()] * text.get_fontsize(), 1),
+        "y": round(y + _BASELINE_EM[text.get_verticalalignment()] * float(text.get_fontsize()), 1),
     }
 
 
@@ -175,7 +185,7 @@ def _outline(patch: Patch) -> Path:
 
 def _path_data(path: Path, transform: Transform, page: Page, line: bool = False) -> str:
     """SVG path data, made as matplotlib makes it: lines are cut at the edges and thinned where that cannot be seen."""
-    if not len(path.vertices):
+    if not len(vertices(path)):
         return ""
     affine, matrix = page.matrix(transform)
     path = path if affine else transform.transform_path_non_affine(path)
@@ -184,14 +194,16 @@ def _path_data(path: Path, transform: Transform, page: Page, line: bool = False)
 
 
 @contextmanager
-def _stand_in(name: str, artist: Artist):
+def _stand_in(name: str, artist: Artist) -> Iterator[None]:
     """Give a live artist something to draw in the middle of the figure, so that its slot exists even if it is empty."""
     check_live(artist)
-    centre = artist.get_figure(root=True).bbox.size / 2
+    figure = cast(Figure, artist.get_figure(root=True))  # a live artist stands in the figure that is drawn
+    centre = np.asarray(figure.bbox.size) / 2
     # Larger than the figure: matplotlib writes a small filled shape as a reusable symbol, which could not be moved.
     # A patch keeps its own shape; one without extent (an empty bar) has no inverse.
-    corners = centre * [[-1, -1], [3, -1], [3, 3], [1, 1]]
-    around = None if isinstance(artist, Patch) else artist.get_transform().inverted().transform(corners)
+    corners = centre * np.array([[-1, -1], [3, -1], [3, 3], [1, 1]])
+    flat = isinstance(artist, Patch)
+    around = corners if flat else np.asarray(artist.get_transform().inverted().transform(corners))
     before = artist.get_gid(), artist.get_visible()
     artist.set_gid(f"live-{name}")
     artist.set_visible(True)
@@ -204,14 +216,14 @@ def _stand_in(name: str, artist: Artist):
         artist.set_visible(before[1])
 
 
-def _replace_data(artist: Artist, points: np.ndarray):
+def _replace_data(artist: Artist, points: np.ndarray) -> Callable[[], object]:
     """Put the stand-in's points into the artist; return the function that puts its own data back."""
     if isinstance(artist, Line2D):
         data = artist.get_data(orig=True)
         artist.set_data(*points.T)
         return lambda: artist.set_data(*data)
     if isinstance(artist, PolyCollection):
-        paths = artist.get_paths()
+        paths = cast(list[Path], artist.get_paths())
         own = list(paths)
         paths[:] = [Path(points, closed=False)]
         return lambda: paths.__setitem__(slice(None), own)
@@ -219,5 +231,5 @@ def _replace_data(artist: Artist, points: np.ndarray):
         text, position = artist.get_text(), artist.get_position()
         artist.set_text("text")
         artist.set_position(points[-1])
-        return lambda: (artist.set_text(text), artist.set_position(position))
+        return lambda: artist.set(text=text, position=position)
     return lambda: None

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable
 from contextlib import ExitStack
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 from xml.sax.saxutils import escape
 
@@ -21,7 +21,7 @@ from matplotlib.ticker import NullLocator
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.private_matplotlib import label_follows_ticks
-from ketamine_edu.kit.drawing.signature import ticks_of
+from ketamine_edu.kit.drawing.signature import direction, ticks_of
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _WORD = "0"
@@ -41,7 +41,7 @@ class Pen:
     def __enter__(self) -> "Pen":
         return self
 
-    def __exit__(self, *error) -> None:
+    def __exit__(self, *error: object) -> None:
         self._stack.close()
 
     def draw(self, artists: Iterable[Artist], prefix: str) -> str:
@@ -75,10 +75,10 @@ class Pen:
             label = self.draw([axis.label], prefix)
             pattern = pattern._replace(label_text=axis.get_label_text(), label=label)
         _patterns[axis] = pattern
-        move = "translate({:g} 0)" if axis.axis_name == "x" else "translate(0 {:g})"
+        move = "translate({:g} 0)" if direction(axis) == "x" else "translate(0 {:g})"
         shifts, inside = _shifts(axis, places)
         # SVG counts from the top.
-        shifts = np.round(shifts if axis.axis_name == "x" else -shifts, 2) + 0.0
+        shifts = np.round(shifts if direction(axis) == "x" else -shifts, 2) + 0.0
         ticks = [
             f'<g transform="{move.format(shift)}">{pattern.tick(text)}</g>'
             for shift, text, shown in zip(shifts.tolist(), texts, inside.tolist(), strict=True)
@@ -86,7 +86,7 @@ class Pen:
         ]
         return "".join([pattern.definitions, *ticks, pattern.label])
 
-    def _pattern(self, axis: Axis, key: tuple, prefix: str) -> "_Pattern":
+    def _pattern(self, axis: Axis, key: tuple[Any, ...], prefix: str) -> "_Pattern":
         # The label gets its place while the whole axis is drawn.
         self.draw([axis], prefix)
         tick = axis.get_major_ticks(1)[0]
@@ -105,7 +105,7 @@ class Pen:
 class _Pattern(NamedTuple):
     """One tick in the middle of its axis, in parts between which its words go, and the label of the axis."""
 
-    key: tuple
+    key: tuple[Any, ...]
     definitions: str
     parts: list[str]
     label_text: str | None = None
@@ -120,7 +120,7 @@ _patterns: WeakKeyDictionary[Axis, _Pattern] = WeakKeyDictionary()
 
 def _is_plain(axis: Axis, texts: Iterable[str]) -> bool:
     """Whether all ticks of an axis differ in place and words only, and its label stands where it does for any words."""
-    label_follows = axis.axis_name == "y" and axis.get_label_text() and label_follows_ticks(axis)
+    label_follows = direction(axis) == "y" and axis.get_label_text() and label_follows_ticks(axis)
     offset = axis.get_major_formatter().get_offset()
     several_lines_or_formulas = any("\n" in text or "$" in text for text in texts)
     only_major = isinstance(axis.get_minor_locator(), NullLocator)
@@ -132,7 +132,7 @@ def _shifts(axis: Axis, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     to_scale = axis.get_transform()
     low, high = to_scale.transform(axis.get_view_interval())
     shares = (to_scale.transform(places) - low) / (high - low)
-    length = axis.axes.bbox.width if axis.axis_name == "x" else axis.axes.bbox.height
+    length = axis.axes.bbox.width if direction(axis) == "x" else axis.axes.bbox.height
     return (shares - 0.5) * length, (shares > -1e-9) & (shares < 1 + 1e-9)
 
 

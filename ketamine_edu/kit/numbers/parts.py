@@ -14,6 +14,7 @@ library know neither how far a whole computation has come nor how to go on after
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from typing import Any
 
 AHEAD = 64  # parts handed out at a time: enough for many workers, few enough to stop soon and to need little memory
 
@@ -25,7 +26,7 @@ def cut(count: int, size: int) -> list[slice]:
 
 def finished_parts(
     function: Callable[..., object],
-    parts: Sequence[tuple],
+    parts: Sequence[tuple[Any, ...]],
     executor: Executor | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[tuple[int, object]]:
@@ -34,7 +35,7 @@ def finished_parts(
     executor: computes the parts; None for this process. function must then be importable by name, and parts must be such
     as can be sent to another process. progress: called with the share done, up to 1. If the workers die, a warning says
     so and this process computes what is left. An error in a part is raised here, and no further part is begun.
-    ValueError for an executor that is none.
+    ValueError for what is no executor.
     """
     if executor is not None and not isinstance(executor, Executor):
         raise ValueError(
@@ -55,10 +56,10 @@ def finished_parts(
 
 
 def _by_workers(
-    function: Callable[..., object], waiting: dict[int, tuple], executor: Executor
+    function: Callable[..., object], waiting: dict[int, tuple[Any, ...]], executor: Executor
 ) -> Iterator[tuple[int, object]]:
     """As finished_parts; ends early, with a warning, if the executor breaks."""
-    running: dict[Future, int] = {}
+    running: dict[Future[object], int] = {}
     try:
         while waiting or running:
             while waiting and len(running) < AHEAD:

@@ -5,12 +5,12 @@ used in a fit, `preset` ones set a single constant, and `validation` ones were n
 far off we accept; rows without one are shown, not judged.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ketamine_edu.evidence.markdown import in_digits
-from ketamine_edu.evidence.tables import Row
 
 ROLES = {
     "spine": "published with the parameters",
@@ -59,7 +59,7 @@ class Agreement:
     within_50_percent: float
 
 
-def target_table(rows: list[Target]) -> list[Row]:
+def target_table(rows: Iterable[Target]) -> list[dict[str, str]]:
     """The rows as texts to print: what, quantity, observed, model, unit, error, limit, role, source."""
     return [
         {
@@ -77,7 +77,7 @@ def target_table(rows: list[Target]) -> list[Row]:
     ]
 
 
-def agreement(rows: list[Target]) -> Agreement:
+def agreement(rows: Sequence[Target]) -> Agreement:
     """Median absolute error and the shares within 25 and 50 percent. ValueError for no rows."""
     if not rows:
         raise ValueError("rows is empty; allowed is at least one Target")

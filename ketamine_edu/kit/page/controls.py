@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from numbers import Real
 from pathlib import Path
+from typing import Any, Protocol
 
 import anywidget
 import ipywidgets
@@ -25,7 +26,7 @@ _STATIC = Path(__file__).parent / "static"
 _CSS = style.theme_css() + (_STATIC / "controls.css").read_text(encoding="utf-8")
 
 
-def stepped(low: float, high: float, step: float) -> tuple:
+def stepped(low: float, high: float, step: float) -> tuple[float, ...]:
     """The values low, low + step, ..., high, without rounding errors; whole numbers are ints."""
     count = round((high - low) / step) if step > 0 else 0
     if count < 1 or abs(low + count * step - high) > 1e-9 * abs(step):
@@ -34,10 +35,26 @@ def stepped(low: float, high: float, step: float) -> tuple:
     return tuple(int(value) if float(value).is_integer() else value for value in values)
 
 
-class _Checked(traitlets.TraitType):
+class Control(Protocol):
+    """What an explorer needs of a control: those of this file have it, and the ballot of `ballot.py`."""
+
+    value: Any
+    layout: Any
+
+    @property
+    def extremes(self) -> tuple[Any, ...]: ...
+
+    def check(self, value: Any) -> Any: ...
+
+    def observe(self, handler: Callable[[Any], None], names: str) -> None: ...
+
+    def unobserve(self, handler: Callable[[Any], None], names: str) -> None: ...
+
+
+class _Checked(traitlets.TraitType[Any, Any]):
     """A value that the control's own `check` accepts."""
 
-    def validate(self, control, value):
+    def validate(self, control: Any, value: Any) -> Any:
         return control.check(value)
 
 
@@ -56,7 +73,7 @@ class Slider(anywidget.AnyWidget):
     value = _Checked()
 
     def __init__(
-        self, label: str, options: Sequence[Real], value: Real, unit: str = "", texts: Sequence[str] | None = None
+        self, label: str, options: Sequence[float], value: float, unit: str = "", texts: Sequence[str] | None = None
     ):
         self.options = tuple(options)
         self.unit = unit
@@ -77,10 +94,10 @@ class Slider(anywidget.AnyWidget):
         return f"{low:.12g} to {high:.12g} {self.unit} in steps of {steps.pop():.12g}"
 
     @property
-    def extremes(self) -> tuple:
+    def extremes(self) -> tuple[Any, Any]:
         return self.options[0], self.options[-1]
 
-    def check(self, value: Real) -> Real:
+    def check(self, value: float) -> float:
         """The option equal to value. ValueError if there is none."""
         if isinstance(value, Real) and not isinstance(value, bool):
             for option in self.options:
@@ -89,17 +106,17 @@ class Slider(anywidget.AnyWidget):
         raise ValueError(f"{value!r} is not allowed; allowed: {self.allowed}")
 
     @traitlets.validate("index")
-    def _validate_index(self, proposal):
+    def _validate_index(self, proposal: Any) -> int:
         if not 0 <= proposal.value < len(self.options):
             raise traitlets.TraitError(f"index {proposal.value} is not a position in {len(self.options)} options")
-        return proposal.value
+        return int(proposal.value)
 
     @traitlets.observe("index")
-    def _follow_index(self, change):
+    def _follow_index(self, change: Any) -> None:
         self.value = self.options[change.new]
 
     @traitlets.observe("value")
-    def _follow_value(self, change):
+    def _follow_value(self, change: Any) -> None:
         self.index = self.options.index(change.new)
 
 
@@ -118,7 +135,7 @@ class Choices(anywidget.AnyWidget):
     chosen = traitlets.List(traitlets.Int()).tag(sync=True)
     value = _Checked()
 
-    def __init__(self, label: str, options: Mapping[str, str], value, swatches: bool = False):
+    def __init__(self, label: str, options: Mapping[str, str], value: Any, swatches: bool = False) -> None:
         self.options = tuple(options)
         if not self.options:
             raise ValueError(f"options of {label!r} are empty; allowed: at least one")
@@ -136,10 +153,10 @@ class Choices(anywidget.AnyWidget):
         return f"any of {', '.join(map(repr, self.options))}"
 
     @property
-    def extremes(self) -> tuple:
+    def extremes(self) -> tuple[Any, Any]:
         return (), self.options
 
-    def check(self, value) -> tuple:
+    def check(self, value: Any) -> Any:
         """The keys in the order of the options. ValueError if one is unknown or if value is no collection of keys."""
         if isinstance(value, str) or not hasattr(value, "__iter__"):
             raise ValueError(f"{value!r} is not a list of keys; allowed: {self.allowed}")
@@ -148,25 +165,25 @@ class Choices(anywidget.AnyWidget):
             raise ValueError(f"{unknown[0]!r} is not allowed; allowed: {self.allowed}")
         return tuple(option for option in self.options if option in keys)
 
-    def _positions(self, value) -> list[int]:
+    def _positions(self, value: Any) -> list[int]:
         return [self.options.index(key) for key in value]
 
-    def _value_at(self, positions):
+    def _value_at(self, positions: Sequence[int]) -> Any:
         return tuple(self.options[position] for position in sorted(positions))
 
     @traitlets.validate("chosen")
-    def _validate_chosen(self, proposal):
-        positions = proposal.value
+    def _validate_chosen(self, proposal: Any) -> list[int]:
+        positions: list[int] = proposal.value
         if not set(positions) <= set(range(len(self.options))) or not (self.multiple or len(positions) == 1):
             raise traitlets.TraitError(f"chosen {positions} are not positions in {len(self.options)} options")
         return positions
 
     @traitlets.observe("chosen")
-    def _follow_chosen(self, change):
+    def _follow_chosen(self, change: Any) -> None:
         self.value = self._value_at(change.new)
 
     @traitlets.observe("value")
-    def _follow_value(self, change):
+    def _follow_value(self, change: Any) -> None:
         self.chosen = self._positions(change.new)
 
 
@@ -180,41 +197,46 @@ class Choice(Choices):
         return ", ".join(map(repr, self.options))
 
     @property
-    def extremes(self) -> tuple:
+    def extremes(self) -> tuple[Any, Any]:
         return self.options[0], self.options[-1]
 
-    def check(self, value: str) -> str:
+    def check(self, value: Any) -> str:
         """The key itself. ValueError if it is unknown."""
         if value not in self.options:
             raise ValueError(f"{value!r} is not allowed; allowed: {self.allowed}")
-        return value
+        return str(value)
 
-    def _positions(self, value) -> list[int]:
+    def _positions(self, value: Any) -> list[int]:
         return [self.options.index(value)]
 
-    def _value_at(self, positions):
+    def _value_at(self, positions: Sequence[int]) -> Any:
         return self.options[positions[0]]
 
 
 class Toggle(Choices):
     """One checkbox. value: True or False."""
 
-    allowed = "True or False"
-    extremes = (True, False)
+    @property
+    def allowed(self) -> str:
+        return "True or False"
 
-    def __init__(self, label: str, value: bool):
+    @property
+    def extremes(self) -> tuple[Any, Any]:
+        return True, False
+
+    def __init__(self, label: str, value: bool) -> None:
         super().__init__("", {label: label}, value)
 
-    def check(self, value: bool) -> bool:
+    def check(self, value: Any) -> bool:
         """The value as a bool. ValueError if it is neither True nor False."""
         if value not in (True, False):
             raise ValueError(f"{value!r} is not allowed; allowed: {self.allowed}")
         return bool(value)
 
-    def _positions(self, value) -> list[int]:
+    def _positions(self, value: Any) -> list[int]:
         return [0] if value else []
 
-    def _value_at(self, positions):
+    def _value_at(self, positions: Sequence[int]) -> Any:
         return bool(positions)
 
 
@@ -224,7 +246,7 @@ class RunButton(ipywidgets.VBox):
     waiting: whether there is something to run; the button can be pressed only then.
     """
 
-    def __init__(self, label: str):
+    def __init__(self, label: str) -> None:
         self._button = ipywidgets.Button(description=label, button_style="primary")
         self._bar = ipywidgets.FloatProgress(value=0.0, min=0.0, max=1.0)
         for part in (self._button, self._bar):

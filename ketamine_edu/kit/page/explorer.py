@@ -9,13 +9,15 @@ import asyncio
 import dataclasses
 import difflib
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from html import escape
+from typing import Any
 
 import ipywidgets
 
 from ketamine_edu.kit.drawing.picture import Picture
-from ketamine_edu.kit.page.controls import RunButton
+from ketamine_edu.kit.page.controls import Control, RunButton
 from ketamine_edu.kit.page.live_figure import LiveFigure
 from ketamine_edu.kit.page.readout import Readout
 from ketamine_edu.kit.page.still import plain_text
@@ -39,18 +41,18 @@ class Explorer(ABC):
     raise_errors: whether an error after a move of a control is raised, as tests want it, besides being shown.
     """
 
-    State: type
+    State: type[Any]
     raise_errors = False
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.controls = self.build_controls()
         self.State = _state_class(type(self).__name__, tuple(self.controls))
         self.results = None
         self._defaults = {name: control.value for name, control in self.controls.items()}
         self._updates = 0
         self._exercising = False
-        self._pending = None
-        self._timer = None
+        self._pending: tuple[Any, Any] | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self.run_button = RunButton(self.run_label) if self.run_label else None
         self.picture = self.build_picture()
         self.live_figure = None
@@ -63,29 +65,29 @@ class Explorer(ABC):
         self.view = self._lay_out()
 
     @abstractmethod
-    def build_controls(self) -> dict: ...
+    def build_controls(self) -> dict[str, Control]: ...
 
     @abstractmethod
     def build_picture(self) -> Picture: ...
 
     @abstractmethod
-    def compute(self, state): ...
+    def compute(self, state: Any) -> Any: ...
 
     @abstractmethod
-    def headline(self, state, results) -> str: ...
+    def headline(self, state: Any, results: Any) -> str: ...
 
-    compute_later = None
+    compute_later: Callable[[Any, Any], Any] | None = None
     run_label: str | None = None
 
-    def needed_controls(self, state):
+    def needed_controls(self, state: Any) -> Iterable[str]:
         return self.controls
 
     @property
-    def state(self):
+    def state(self) -> Any:
         """What the controls say, as a frozen State."""
         return self.State(**{name: control.value for name, control in self.controls.items()})
 
-    def set(self, **values) -> None:
+    def set(self, **values: Any) -> None:
         """Set several controls and update once. ValueError or AttributeError before anything is changed."""
         checked = {name: self._check(name, value) for name, value in values.items()}
         self._assign(checked)
@@ -119,7 +121,7 @@ class Explorer(ABC):
 
     def settle(self) -> None:
         """Do now what would follow when the controls rest."""
-        if self._pending is None:
+        if self._pending is None or self.compute_later is None or self.live_figure is None:
             return
         state, results = self._pending
         self._cancel_later()
@@ -132,7 +134,8 @@ class Explorer(ABC):
 
     def show_progress(self, share: float) -> None:
         """Fill the bar below the run button to a share from 0 to 1."""
-        self.run_button.show_progress(share)
+        if self.run_button:
+            self.run_button.show_progress(share)
 
     def exercise(self) -> str:
         """Move every control to its extremes and back, through the same callbacks as a mouse; what was done, in words.
@@ -150,16 +153,16 @@ class Explorer(ABC):
             self._exercising = False
         return f"{len(self.controls)} controls moved, {self._updates - before} updates, no errors"
 
-    def __dir__(self):
+    def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.controls]
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         controls = self.__dict__.get("controls", {})
         if name in controls:
             return controls[name].value
         raise AttributeError(self._no_such(name))
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         if name in self.__dict__.get("controls", {}):
             self.set(**{name: value})
         elif "view" not in self.__dict__ or name.startswith("_") or name in self.__dict__ or hasattr(type(self), name):
@@ -168,11 +171,11 @@ class Explorer(ABC):
             # A misspelt control must not be accepted in silence as a new attribute.
             raise AttributeError(self._no_such(name))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         values = ", ".join(f"{name}={control.value!r}" for name, control in self.controls.items())
         return f"{type(self).__name__}({values})"
 
-    def _repr_mimebundle_(self, **kwargs) -> dict:
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         words = self.words()
         bundle = {**self.view._repr_mimebundle_(**kwargs), "text/plain": words}
         if not self._alert.value:
@@ -186,7 +189,7 @@ class Explorer(ABC):
             return plain_text(self._alert.value)
         return f"{self.picture.alt_text}\n{plain_text(self._headline.value)}".strip()
 
-    def _lay_out(self):
+    def _lay_out(self) -> ipywidgets.Box:
         reset = ipywidgets.Button(description="Reset", tooltip="All controls back to their starting values")
         reset.on_click(self._on_reset)
         parts = [*self.controls.values(), reset]
@@ -197,13 +200,13 @@ class Explorer(ABC):
         shown = ipywidgets.VBox([self.live_figure, self._headline, self._alert]).add_class("ke-shown")
         return ipywidgets.Box([controls, shown]).add_class("ke-explorer")
 
-    def _on_move(self, change):
+    def _on_move(self, change: Any) -> None:
         self._in_callback(self.update)
 
-    def _on_reset(self, button):
+    def _on_reset(self, button: Any) -> None:
         self._in_callback(self.reset)
 
-    def _in_callback(self, action):
+    def _in_callback(self, action: Callable[[], None]) -> None:
         try:
             action()
         except Exception:
@@ -211,7 +214,7 @@ class Explorer(ABC):
             if self.raise_errors or self._exercising:
                 raise
 
-    def _assign(self, values):
+    def _assign(self, values: Mapping[str, Any]) -> None:
         for control in self.controls.values():
             control.unobserve(self._on_move, names="value")
         for name, value in values.items():
@@ -219,7 +222,7 @@ class Explorer(ABC):
         for control in self.controls.values():
             control.observe(self._on_move, names="value")
 
-    def _check(self, name, value):
+    def _check(self, name: str, value: Any) -> Any:
         if name not in self.controls:
             raise AttributeError(self._no_such(name))
         try:
@@ -227,17 +230,17 @@ class Explorer(ABC):
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
 
-    def _no_such(self, name):
+    def _no_such(self, name: str) -> str:
         controls = self.__dict__.get("controls", {})
         near = difflib.get_close_matches(name, controls, n=3) or controls
         return f"{type(self).__name__} has no control {name!r}; did you mean: {', '.join(near)}?"
 
-    def _show_needed(self, state):
+    def _show_needed(self, state: Any) -> None:
         needed = set(self.needed_controls(state))
         for name, control in self.controls.items():
             control.layout.display = None if name in needed else "none"
 
-    def _show_error(self, error):
+    def _show_error(self, error: Exception) -> None:
         self.results = None
         self._headline.value = ""
         words = f"This cannot be shown. {type(error).__name__}: {error}"
@@ -245,7 +248,7 @@ class Explorer(ABC):
         if self.live_figure:
             self.live_figure.dim(words)
 
-    def _start_later(self, state, results):
+    def _start_later(self, state: Any, results: Any) -> None:
         self._pending = (state, results)
         if self.run_button:
             self.run_button.waiting = True
@@ -256,7 +259,7 @@ class Explorer(ABC):
             return
         self._timer = loop.call_later(REST_S, self._in_callback, self.settle)
 
-    def _cancel_later(self):
+    def _cancel_later(self) -> None:
         self._pending = None
         if self.run_button:
             self.run_button.waiting = False
@@ -266,6 +269,6 @@ class Explorer(ABC):
 
 
 @cache
-def _state_class(explorer: str, controls: tuple[str, ...]) -> type:
+def _state_class(explorer: str, controls: tuple[str, ...]) -> type[Any]:
     """One class for all explorers of a kind, so that their states can be compared."""
     return dataclasses.make_dataclass(f"{explorer}State", controls, frozen=True)

@@ -5,13 +5,14 @@ sends only the new paths of the live artists that changed, and the browser puts 
 """
 
 from pathlib import Path
+from typing import Any
 
 import anywidget
 import traitlets
 
 from ketamine_edu.kit.drawing import style, svg
 from ketamine_edu.kit.drawing.picture import Picture
-from ketamine_edu.kit.drawing.signature import content, signature
+from ketamine_edu.kit.drawing.signature import Signature, content, signature
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -35,11 +36,12 @@ class LiveFigure(anywidget.AnyWidget):
     alt_text = traitlets.Unicode().tag(sync=True)
     stale = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, picture: Picture, **kwargs):
+    def __init__(self, picture: Picture, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.picture, self._send_moves = picture, True
         # How the picture looked and what its live artists showed when it was last sent.
-        self._signature, self._shown = None, {}
+        self._signature: Signature | None = None
+        self._shown: dict[str, tuple[Any, ...]] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -67,7 +69,7 @@ class LiveFigure(anywidget.AnyWidget):
     def _should_send_property(self, key: str, value: object) -> bool:
         if key == "moves" and not self._send_moves:
             return False
-        return super()._should_send_property(key, value)
+        return bool(super()._should_send_property(key, value))
 
     def dim(self, reason: str) -> None:
         """Fade the picture, because it does not show the present state, and say why instead of its alt text."""
@@ -75,7 +77,7 @@ class LiveFigure(anywidget.AnyWidget):
             self.alt_text = reason
             self.stale = True
 
-    def _repr_mimebundle_(self, **kwargs) -> dict:
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]  # a dict is as good
         bundle = super()._repr_mimebundle_(**kwargs)
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "text/plain": self.picture.alt_text, "image/png": self.picture.png()}
+        data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle or {}
+        return {**data, "text/plain": self.picture.alt_text, "image/png": self.picture.png()}
