@@ -9,7 +9,7 @@ import ipywidgets
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import RoutesExplorer
+from ketamine_edu.pharmacokinetics import RoutesExplorer
 usual = RoutesExplorer()
 def lines(value):
     state = dataclasses.replace(usual.state, {control}=value)

@@ -119,7 +119,7 @@ def lessons() -> str:
 
 
 def explorer() -> str:
-    from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import RoutesExplorer
+    from ketamine_edu.pharmacokinetics import RoutesExplorer
 
     explorer = RoutesExplorer()  # its widgets read the scripts and styles of widgets/static
     size = len(explorer.picture.png())

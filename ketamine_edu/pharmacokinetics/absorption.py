@@ -47,17 +47,18 @@ def load_absorption(route_id: str, formulation: str, dose_mg: float) -> Absorpti
     name = formulation_of(route_id, formulation, dose_mg)
     if name is None:
         return None
-    constants = _constants(name)
+    constants = absorption_constants(name)
     by_dose = {row.studied_dose_mg: row.id for row in routes()[route_id].studied(formulation)}
     if len(by_dose) == 1:
         return constants
     doses_mg = [dose for dose in by_dose if dose is not None]
-    shares = [_constants(id_).direct_fraction for id_ in by_dose.values()]
+    shares = [absorption_constants(id_).direct_fraction for id_ in by_dose.values()]
     return replace(constants, direct_fraction=float(np.interp(dose_mg, doses_mg, shares)))
 
 
 @cache
-def _constants(formulation_id: str) -> Absorption:
+def absorption_constants(formulation_id: str) -> Absorption:
+    """The constants of one formulation, by its id in data/pharmacokinetics/formulations.csv."""
     return load_parameters(Absorption, "pharmacokinetics_absorption", formulation_id)
 
 

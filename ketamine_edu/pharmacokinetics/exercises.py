@@ -10,12 +10,14 @@ from functools import cache
 
 import numpy as np
 
-from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
-from ketamine_edu.pharmacokinetics.absorption import load_absorption
+from ketamine_edu.pharmacokinetics.absorption import absorption_constants
+from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
 from ketamine_edu.pharmacokinetics.building_blocks import REFERENCE_WEIGHT_KG
-from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, load_model, simulate
+from ketamine_edu.pharmacokinetics.observations import Observation, all_observations
+from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
 
 SWALLOWED = Regimen("oral", formulation="racemic", dose_mg=100)
 INFUSED = Regimen("iv_infusion", formulation="racemic", dose_mg_per_kg=0.5)
@@ -56,7 +58,7 @@ def _scaled_dose_mg(quantity: Callable[[Profile], float]) -> float:
 
 def clearances_l_per_h() -> list[Case]:
     """Dose and AUC of simulated people, and the clearance with which each was simulated (L/h)."""
-    parameters = load_model("arterial-venous")
+    parameters = load_parameters(ArterialVenous, ArterialVenous.table)
     cases = []
     for weight_kg in WEIGHTS_KG:
         profile = simulate(INFUSED, weight_kg=weight_kg)
@@ -84,14 +86,14 @@ def film_rate_per_h(site: str = "arterial", relative: bool = False) -> float:
     from scipy.optimize import minimize_scalar
 
     points = film_peaks()
-    observed = np.array([p["concentration_ng_ml"] for p in points])
+    observed = np.array([p.concentration_ng_ml for p in points])
 
     def sum_of_squares(rate_per_h: float) -> float:
-        film = replace(load_absorption("sublingual_film", "esketamine", 50), direct_rate_per_h=rate_per_h)
+        film = replace(absorption_constants("sublingual_film"), direct_rate_per_h=rate_per_h)
         predicted = np.array(
             [
-                simulate(Regimen("sublingual_film", dose_mg=p["dose_mg"]), hours=2, absorption=film).concentration_at(
-                    p["time_min"] / 60, site=site
+                simulate(Regimen("sublingual_film", dose_mg=p.dose_mg), hours=2, absorption=film).concentration_at(
+                    p.time_h, site=site
                 )
                 for p in points
             ]
@@ -102,11 +104,10 @@ def film_rate_per_h(site: str = "arterial", relative: bool = False) -> float:
     return float(minimize_scalar(sum_of_squares, bounds=RATE_BOUNDS_PER_H, method="bounded").x)
 
 
-def film_peaks() -> list[dict]:
-    """Observed mean arterial peaks of ketamine after the film: rows of pharmacokinetics/observations."""
-    rows = read_table("pharmacokinetics/observations")
-    wanted = {"study": "simons2022", "route": "sublingual_film", "analyte": "ketamine"}
-    return [row for row in rows if all(row[column] == value for column, value in wanted.items())]
+def film_peaks() -> list[Observation]:
+    """Observed mean arterial peaks of ketamine after the film."""
+    wanted = ("simons2022", "sublingual_film", "ketamine")
+    return [row for row in all_observations() if (row.study, row.route, row.analyte) == wanted]
 
 
 ANSWERS = {

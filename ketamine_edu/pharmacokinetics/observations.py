@@ -6,7 +6,7 @@ Rows come from data/pharmacokinetics/observations.csv and infusion_steps.csv; no
 from dataclasses import dataclass
 from functools import cache
 
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.evidence.records import records
 from ketamine_edu.pharmacokinetics.building_blocks import MIN_PER_H, REFERENCE_WEIGHT_KG
 from ketamine_edu.pharmacokinetics.simulation import Regimen
 
@@ -22,44 +22,94 @@ EXPERIMENTS = (
 )
 
 
+@dataclass(frozen=True)
+class Observation:
+    """A published concentration at a time after a dose; one row of data/pharmacokinetics/observations.csv.
+
+    One of dose_mg (mg) and dose_mg_per_kg (mg/kg) is given. duration_min: of an injection or infusion into a vein (min).
+    enantiomer: S, R or S+R. site: arterial, venous or not stated. spread_low, spread_high: in ng/mL, None where none
+    was published. shape_only: whether only the shape of its curve can be compared, not the size.
+    """
+
+    study: str
+    arm: str
+    route: str
+    formulation: str
+    dose_mg: float | None
+    dose_mg_per_kg: float | None
+    duration_min: float | None
+    age_group: str
+    time_min: float
+    analyte: str
+    enantiomer: str
+    site: str
+    concentration_ng_ml: float
+    spread_low: float | None
+    spread_high: float | None
+    shape_only: bool
+
+    @property
+    def time_h(self) -> float:
+        """Time after the start of the dose (h)."""
+        return self.time_min / MIN_PER_H
+
+    @property
+    def vessel(self) -> str:
+        """Where blood was taken; where that is not stated it counts as venous, the usual sample."""
+        return "venous" if self.site == "not stated" else self.site
+
+    @property
+    def is_whole_drug(self) -> bool:
+        """Whether this is all of the drug: both enantiomers of a racemic dose, or the one of esketamine."""
+        return self.enantiomer == ("S+R" if self.formulation == "racemic" else "S")
+
+    def given_mg(self, weight_kg: float) -> float:
+        """The dose in mg for a body weight (kg)."""
+        return self.dose_mg if self.dose_mg is not None else (self.dose_mg_per_kg or 0.0) * weight_kg
+
+
+def all_observations() -> tuple[Observation, ...]:
+    """Every row, in the order of the table."""
+    return records(Observation, "pharmacokinetics/observations")
+
+
 @cache
-def observations() -> tuple[Row, ...]:
-    """All rows of adults with a time and a concentration that can be compared in size, in order of time."""
-    rows = read_table("pharmacokinetics/observations")
-    usable = [r for r in rows if r["time_min"] is not None and not r["shape_only"] and r["age_group"] == "adults"]
-    return tuple(sorted(usable, key=lambda r: r["time_min"]))
+def observations() -> tuple[Observation, ...]:
+    """The rows of adults with a concentration that can be compared in size, in order of time."""
+    usable = [row for row in all_observations() if row.age_group == "adults" and not row.shape_only]
+    return tuple(sorted(usable, key=lambda row: row.time_min))
 
 
-def vessel(row: Row) -> str:
-    """Where a row was sampled; where that is not stated it counts as venous, the usual sample."""
-    return "venous" if row["site"] == "not stated" else row["site"]
-
-
-def whole_drug(row: Row) -> bool:
-    """Whether a row holds all of the drug: both enantiomers of a racemic dose, or the one of esketamine."""
-    return row["enantiomer"] == ("S+R" if row["formulation"] == "racemic" else "S")
-
-
-def observed_for(regimen: Regimen, weight_kg: float, analyte: str, site: str) -> list[Row]:
+def observed_for(regimen: Regimen, weight_kg: float, analyte: str, site: str) -> tuple[Observation, ...]:
     """Rows measured after this very regimen: same route, formulation, dose, duration, analyte and vessel.
 
     weight_kg: body weight (kg) that turns mg/kg into mg. Metabolites count for any vessel.
     """
     dose_mg = regimen.dose_in_mg(weight_kg)
 
-    def fits(row: Row) -> bool:
-        given_mg = row["dose_mg"] if row["dose_mg"] is not None else row["dose_mg_per_kg"] * weight_kg
+    def fits(row: Observation) -> bool:
         return (
-            row["route"] == regimen.route_id
-            and row["formulation"] == regimen.formulation
-            and abs(given_mg - dose_mg) <= SAME_DOSE * dose_mg
-            and (not regimen.is_intravenous or row["duration_min"] == regimen.duration_min)
-            and row["analyte"] == analyte
-            and whole_drug(row)
-            and (analyte != "ketamine" or vessel(row) == site)
+            row.route == regimen.route_id
+            and row.formulation == regimen.formulation
+            and abs(row.given_mg(weight_kg) - dose_mg) <= SAME_DOSE * dose_mg
+            and (not regimen.is_intravenous or row.duration_min == regimen.duration_min)
+            and row.analyte == analyte
+            and row.is_whole_drug
+            and (analyte != "ketamine" or row.vessel == site)
         )
 
-    return [row for row in observations() if fits(row)]
+    return tuple(row for row in observations() if fits(row))
+
+
+@dataclass(frozen=True)
+class InfusionStep:
+    """One step of an infusion with several rates; one row of data/pharmacokinetics/infusion_steps.csv."""
+
+    study: str
+    arm: str
+    start_min: float
+    duration_min: float
+    dose_mg_per_kg: float
 
 
 @dataclass(frozen=True)
@@ -75,12 +125,17 @@ class Experiment:
     regimens: tuple[Regimen, ...]
     weight_kg: float
     site: str
-    rows: tuple[Row, ...]
+    rows: tuple[Observation, ...]
 
     @property
     def last_h(self) -> float:
         """Time of the last sample (h)."""
-        return self.rows[-1]["time_min"] / MIN_PER_H
+        return self.rows[-1].time_h
+
+    @property
+    def highest(self) -> Observation:
+        """The highest concentration that was measured."""
+        return max(self.rows, key=lambda row: row.concentration_ng_ml)
 
 
 @cache
@@ -93,27 +148,34 @@ def _experiment(study: str, arm: str) -> Experiment:
     rows = tuple(
         row
         for row in observations()
-        if (row["study"], row["arm"], row["analyte"]) == (study, arm, "ketamine") and whole_drug(row)
+        if (row.study, row.arm, row.analyte) == (study, arm, "ketamine") and row.is_whole_drug
     )
     first = rows[0]
-    drug = "ketamine" if first["formulation"] == "racemic" else "esketamine"
-    steps = [s for s in read_table("pharmacokinetics/infusion_steps") if (s["study"], s["arm"]) == (study, arm)]
+    drug = "ketamine" if first.formulation == "racemic" else "esketamine"
+    steps = [
+        step
+        for step in records(InfusionStep, "pharmacokinetics/infusion_steps")
+        if (step.study, step.arm) == (study, arm)
+    ]
     if steps:
         regimens = tuple(
             Regimen(
                 "iv_infusion",
-                first["formulation"],
-                dose_mg_per_kg=step["dose_mg_per_kg"],
-                duration_min=step["duration_min"],
-                start_h=step["start_min"] / MIN_PER_H,
+                first.formulation,
+                dose_mg_per_kg=step.dose_mg_per_kg,
+                duration_min=step.duration_min,
+                start_h=step.start_min / MIN_PER_H,
             )
             for step in steps
         )
-        doses = " + ".join(f"{step['dose_mg_per_kg']:g}" for step in steps)
+        doses = " + ".join(f"{step.dose_mg_per_kg:g}" for step in steps)
         label = f"{drug}, {doses} mg/kg, an hour each"
     else:
-        dose = {name: first[name] for name in ("dose_mg", "dose_mg_per_kg") if first[name] is not None}
-        regimens = (Regimen(first["route"], first["formulation"], **dose, duration_min=first["duration_min"]),)
-        amount = f"{first['dose_mg']:g} mg" if "dose_mg" in dose else f"{first['dose_mg_per_kg']:g} mg/kg"
-        label = f"{drug}, {amount} over {first['duration_min']:g} min"
-    return Experiment(f"{study} {arm}", study, label, regimens, REFERENCE_WEIGHT_KG, vessel(first), rows)
+        regimens = (
+            Regimen(
+                first.route, first.formulation, first.dose_mg, first.dose_mg_per_kg, duration_min=first.duration_min
+            ),
+        )
+        amount = f"{first.dose_mg:g} mg" if first.dose_mg is not None else f"{first.dose_mg_per_kg:g} mg/kg"
+        label = f"{drug}, {amount} over {first.duration_min:g} min"
+    return Experiment(f"{study} {arm}", study, label, regimens, REFERENCE_WEIGHT_KG, first.vessel, rows)

@@ -44,6 +44,15 @@ SHARES = ("direct_fraction", "swallowed_bioavailability")  # cannot exceed 1
 
 
 @dataclass(frozen=True)
+class Band:
+    """Between which concentrations most people lie: low_ng_ml and high_ng_ml (points,) in ng/mL at time_h (points,) in h."""
+
+    time_h: np.ndarray
+    low_ng_ml: np.ndarray
+    high_ng_ml: np.ndarray
+
+
+@dataclass(frozen=True)
 class Population:
     """Curves of many virtual people. time_h (points,) in h; curves (subjects, points) in ng/mL."""
 
@@ -56,7 +65,12 @@ class Population:
 
     def quantile(self, share: float) -> np.ndarray:
         """Concentration (points,) in ng/mL below which `share` (0 to 1) of the people lie at each time."""
-        return np.quantile(self.curves_ng_ml, check_number("share", share, 0.0, 1.0, ""), axis=0)
+        return np.quantile(self.curves_ng_ml, check_number("share", share, 0.0, 1.0), axis=0)
+
+    def band(self, share: float = 0.9) -> Band:
+        """The band that holds the middle `share` (0 to 1) of the people at each time: 0.9 for 5 to 95 %."""
+        outside = (1 - check_number("share", share, 0.0, 1.0)) / 2
+        return Band(self.time_h, self.quantile(outside), self.quantile(1 - outside))
 
     def cmax(self) -> np.ndarray:
         """Highest concentration of each person (subjects,), ng/mL."""

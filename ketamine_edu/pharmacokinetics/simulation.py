@@ -131,6 +131,13 @@ class Regimen:
         return [self.start_h + k * (self.interval_h or 0.0) for k in range(self.doses)]
 
 
+def usual_regimen(route_id: str, dose: float) -> Regimen:
+    """The usual formulation of a route at a dose in the unit of its catalogue entry, into a vein for the usual time."""
+    route = routes()[route_id]
+    doses = {route.dose_name: dose}
+    return Regimen(route.id, route.formulations[0], doses.get("dose_mg"), doses.get("dose_mg_per_kg"))
+
+
 @dataclass(frozen=True)
 class Profile:
     """Concentrations over time after one or more regimens, and what can be read off them.

@@ -115,8 +115,8 @@ def published_points(clock: str) -> tuple[PublishedPoint, ...]:
     else:
         points, peak = [], profile().cmax(clock)
         for row in observed_for(INFUSION, WEIGHT_KG, clock, "venous"):
-            percent = 100 * row["concentration_ng_ml"] / peak
-            points.append(PublishedPoint(row["time_min"] / 60, percent, "fitted", row["study"]))
+            percent = 100 * row.concentration_ng_ml / peak
+            points.append(PublishedPoint(row.time_h, percent, "fitted", row.study))
     return tuple(sorted(points, key=lambda point: (point.time_h, point.percent)))
 
 

@@ -311,7 +311,7 @@ CLAIMS = [
     ("a similar, lower value", film_rate_per_h, 1.9, 2.3),
     (
         "96 ng/mL at 18.8 minutes and 144 ng/mL at 19.1 minutes",
-        lambda: [p[k] for p in film_peaks() for k in ("dose_mg", "concentration_ng_ml", "time_min")],
+        lambda: [x for p in film_peaks() for x in (p.dose_mg, p.concentration_ng_ml, p.time_min)],
         [50, 96, 18.8, 100, 144, 19.1],
         None,
     ),

@@ -110,7 +110,7 @@ def test_lessons_in_any_order_and_twice_in_one_kernel(place, seed):
 
 
 LONG_CELL = """
-from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import RoutesExplorer
+from ketamine_edu.pharmacokinetics import RoutesExplorer
 print("started", flush=True)
 while True:
     explorer = RoutesExplorer()

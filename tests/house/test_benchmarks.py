@@ -12,7 +12,7 @@ import pytest
 from benchmarks import __main__ as command
 from benchmarks import browser, kernel, memory, models, notebooks, peers, results, start, usual_ways
 from benchmarks.results import Results, Row
-from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import FirstPassExplorer
+from ketamine_edu.pharmacokinetics import FirstPassExplorer
 
 
 @pytest.fixture

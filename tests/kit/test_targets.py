@@ -65,21 +65,21 @@ def test_agreement_by_hand_and_for_nothing():
 
 def test_observations_belong_to_exactly_their_regimen():
     infusion = Regimen("iv_infusion", dose_mg_per_kg=0.5)
-    assert [r["concentration_ng_ml"] for r in observed_for(infusion, 70, "ketamine", "venous")] == [185.0]
-    assert observed_for(infusion, 70, "ketamine", "arterial") == []
-    assert observed_for(Regimen("iv_infusion", dose_mg_per_kg=0.5, duration_min=60), 70, "ketamine", "venous") == []
-    assert observed_for(Regimen("iv_infusion", dose_mg_per_kg=0.55), 70, "ketamine", "venous") == []
+    assert [row.concentration_ng_ml for row in observed_for(infusion, 70, "ketamine", "venous")] == [185.0]
+    assert observed_for(infusion, 70, "ketamine", "arterial") == ()
+    assert observed_for(Regimen("iv_infusion", dose_mg_per_kg=0.5, duration_min=60), 70, "ketamine", "venous") == ()
+    assert observed_for(Regimen("iv_infusion", dose_mg_per_kg=0.55), 70, "ketamine", "venous") == ()
     film = observed_for(Regimen("sublingual_film", dose_mg=50), 70, "norketamine", "venous")
-    assert [r["study"] for r in film] == ["simons2022"]
+    assert [row.study for row in film] == ["simons2022"]
 
 
 def test_experiments_hold_whole_drug_in_order_of_time():
     found = experiments()
     assert len(found) == 6
     for experiment in found.values():
-        times = [row["time_min"] for row in experiment.rows]
+        times = [row.time_min for row in experiment.rows]
         assert times == sorted(times)
-        assert all(row["enantiomer"] in ("S", "S+R") for row in experiment.rows)
+        assert all(row.enantiomer in ("S", "S+R") for row in experiment.rows)
     steps = found["kamp2020bja racemic"].regimens
     assert [r.dose_mg_per_kg for r in steps] == [0.28, 0.57, 1.14]
     assert [r.start_h for r in steps] == [0, 1, 2]

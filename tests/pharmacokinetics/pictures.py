@@ -7,8 +7,8 @@ import numpy as np
 
 from ketamine_edu.kit.drawing.looks import MODELS
 from ketamine_edu.kit.drawing.style import nice_limit
+from ketamine_edu.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
 from ketamine_edu.pharmacokinetics.absorption import load_absorption
-from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
 from ketamine_edu.pharmacokinetics.observations import experiments, observed_for
 from ketamine_edu.pharmacokinetics.population import simulate_population
 from ketamine_edu.pharmacokinetics.routes import routes
@@ -28,17 +28,20 @@ def published(name: str, rows) -> dict:
     """Circles at the published concentrations and whiskers between the ends of their spreads."""
     if not rows:
         return {f"{name} points": Hidden(), f"{name} spread": Hidden()}
-    time_h = [row["time_min"] / 60 for row in rows]
-    low, high = ([np.nan if row[end] is None else row[end] for row in rows] for end in ("spread_low", "spread_high"))
+    time_h = [row.time_h for row in rows]
+    low, high = (
+        [np.nan if end is None else end for end in ends]
+        for ends in ([row.spread_low for row in rows], [row.spread_high for row in rows])
+    )
     spread = Spans(time_h, low, high) if np.isfinite(low).any() else Hidden()
-    return {f"{name} points": Points(time_h, [row["concentration_ng_ml"] for row in rows]), f"{name} spread": spread}
+    return {f"{name} points": Points(time_h, [row.concentration_ng_ml for row in rows]), f"{name} spread": spread}
 
 
 def axis_top(hours, curves, bands, rows) -> float:
     """The first round number (ng/mL) that no line, band or published point exceeds while it is shown."""
     highest = [ng_ml[time_h <= hours].max() for time_h, ng_ml in curves.values()]
     highest += [high.max() for _, _, high in bands.values()]
-    highest += [max(row["concentration_ng_ml"], row["spread_high"] or 0.0) for row in rows]
+    highest += [max(row.concentration_ng_ml, row.spread_high or 0.0) for row in rows]
     return nice_limit(max([1.0, *highest]))
 
 
@@ -106,7 +109,7 @@ def one_line_for_each_route(state, results, later):
 @shows(ModelsExplorer)
 def one_line_for_each_model(state, results, later):
     experiment = experiments()[state.experiment]
-    hours = next(axis_h for axis_h in (2, 4, 6, 8, 12, 24) if axis_h >= experiment.rows[-1]["time_min"] / 60)
+    hours = next(axis_h for axis_h in (2, 4, 6, 8, 12, 24) if axis_h >= experiment.rows[-1].time_h)
     curves = {}
     for model in state.models:
         profile = profile_of(experiment.regimens, 70.0, hours, model, 300)

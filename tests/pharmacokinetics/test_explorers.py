@@ -2,7 +2,7 @@
 
 import pytest
 
-from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
+from ketamine_edu.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 
 
@@ -53,9 +53,9 @@ def test_only_the_doses_of_chosen_routes_are_offered():
 def test_first_pass_shares_add_up_and_give_the_bioavailability(dose_mg, mouth, survival):
     explorer = FirstPassExplorer()
     explorer.set(dose_mg=dose_mg, mouth_percent=mouth, survival_percent=survival)
-    shares = {key: share for key, _, share in explorer.results.shares}
+    shares = explorer.results.shares
     assert sum(shares.values()) == pytest.approx(1.0)
-    assert shares["mouth"] + shares["survives"] == pytest.approx(explorer.results.profile.bioavailability)
+    assert shares["direct"] + shares["survives"] == pytest.approx(explorer.results.profile.bioavailability)
 
 
 def test_models_disagree_as_the_lesson_says():

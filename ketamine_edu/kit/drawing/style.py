@@ -21,6 +21,7 @@ from ketamine_edu.kit.drawing.looks import COLOURS, DASHES, GRID, PAPER, Colour,
 
 PIXELS_PER_INCH = 72
 BAND_ALPHA = 0.18
+HOURS_TICKS_H: dict[float, float] = {2: 0.5, 4: 1, 6: 1, 8: 2, 12: 2, 24: 4}  # length of a time axis -> between ticks
 
 _HOUSE = {
     "font.family": "sans-serif",
@@ -127,6 +128,12 @@ def set_ticks(axis: Axis, places: Sequence[float]) -> None:
     set_before = getattr(locator, "locs", None) if isinstance(locator, FixedLocator) else None
     if set_before is None or not np.array_equal(set_before, places):
         axis.set_major_locator(FixedLocator(places))
+
+
+def set_hours(axes: Axes, hours: float) -> None:
+    """A time axis from 0 to `hours`, one of HOURS_TICKS_H (h), with ticks at whole or half hours."""
+    axes.set_xlim(0, hours)
+    set_ticks(axes.xaxis, np.arange(0, hours + 1e-9, HOURS_TICKS_H[hours]))
 
 
 def nice_limit(value: float) -> float:

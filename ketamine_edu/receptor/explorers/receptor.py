@@ -11,7 +11,7 @@ from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import number, table
-from ketamine_edu.pharmacokinetics.explorers.pharmacokinetics import dose_control, profile_for, regimen_for
+from ketamine_edu.pharmacokinetics.explorers.doses import chosen_regimen, dose_control, dose_sliders, simulated
 from ketamine_edu.pharmacokinetics.routes import routes
 from ketamine_edu.receptor.block import (
     REST_MV,
@@ -227,10 +227,7 @@ class OccupancyExplorer(Explorer):
 
     def build_controls(self):
         shown = [routes()[route] for route in ROUTES_SHOWN]
-        doses = {
-            dose_control(r): Slider("Dose", stepped(r.dose_low, r.dose_high, r.dose_step), r.dose_default, r.dose_unit)
-            for r in shown
-        }
+        doses = dose_sliders(shown, lambda route: "Dose")
         unbound = round(100 * load_brain().unbound_fraction)
         return {
             "route": Choice("Route", {r.id: style.look(r.id).label for r in shown}, "iv_infusion"),
@@ -253,7 +250,7 @@ class OccupancyExplorer(Explorer):
 
     def compute(self, state):
         route = routes()[state.route]
-        profile = profile_for(regimen_for(route, getattr(state, dose_control(route))), 70, state.hours)
+        profile = simulated(chosen_regimen(state, route), 70, state.hours)
         unbound, where = state.unbound_percent / 100, (state.voltage_mv, state.magnesium_mm)
         percent = {
             "settled_block": 100 * occupancy(profile, *where, unbound),

@@ -10,7 +10,6 @@ from matplotlib.ticker import NullLocator
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.drawing.shapes import open_circles
-from ketamine_edu.pharmacokinetics.pictures.pharmacokinetics import TICKS_H
 
 DRUGS = ("ketamine", "norketamine", "hydroxynorketamine", "memantine")
 CONCENTRATIONS_UM = (0.01, 1000.0)
@@ -152,8 +151,7 @@ class OccupancyPicture(Picture):
 
     def show(self, state, results: OccupancyResults, later: None = None) -> None:
         for axes in (self.brain, self.axes):
-            axes.set_xlim(0, results.hours)
-            style.set_ticks(axes.xaxis, np.arange(0, results.hours + 1e-9, TICKS_H[results.hours]))
+            style.set_hours(axes, results.hours)
         set_top(self.brain, results.brain_um.max())
         set_top(self.axes, max(percent.max() for percent in results.percent.values()))
         self.live["brain"].set_data(results.time_h, results.brain_um)
