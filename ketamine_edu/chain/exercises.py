@@ -5,7 +5,8 @@ The texts stand in data/questions/chain.json. Every answer is computed from the 
 
 from functools import cache
 
-from ketamine_edu.chain.links import LINKS, improvement_points, links, standard_exposure, usual
+from ketamine_edu.chain.links import LINKS, improvement_points, standard_exposure, usual
+from ketamine_edu.chain.published import links
 from ketamine_edu.chain.sensitivity import LinkIndices, link_indices
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
@@ -52,7 +53,7 @@ def half_at_rest_um() -> float:
 def cut_links() -> dict[str, float]:
     """Number of the link (1 is dose to plasma) that each experiment cuts."""
     return {
-        name: 1.0 + next(k for k, link in enumerate(LINKS) if words in links()[link]["cut_by"])
+        name: 1.0 + next(k for k, link in enumerate(LINKS) if words in links()[link].cut_by)
         for name, words in EXPERIMENTS.items()
     }
 
@@ -71,14 +72,12 @@ def indices() -> LinkIndices:
 
 def together_share() -> float:
     """Share of the variance that no link explains alone: 1 less the sum of first-order indices."""
-    found = indices()
-    return 1 - float(found.indices.first[found.outcomes.index(OUTCOME)].sum())
+    return 1 - indices().first_sum(OUTCOME)
 
 
 def totals_added() -> float:
     """The mistake: the sum of total indices less 1, which counts every interaction once per link."""
-    found = indices()
-    return float(found.indices.total[found.outcomes.index(OUTCOME)].sum()) - 1
+    return indices().total_sum(OUTCOME) - 1
 
 
 ANSWERS = {

@@ -1,44 +1,46 @@
 """From dose to mood: the models of the other lessons as one chain, on one time axis.
 
-    found = chain(Regimen("iv_infusion", dose_mg_per_kg=0.5))
-    found.at("mood", 24)                                       points of improvement more than in a control group
+    course = chain(Regimen("iv_infusion", dose_mg_per_kg=0.5))
+    course.at("mood", 24)                                      points of improvement more than in a control group
     chain(regimen, Switches(cut=("spines",)))                  the same chain with a link cut
 
 Nobody has shown this chain from end to end in a human being. It is a list of hypotheses, made definite so that one can
 argue with it. The links, each a function of the one before:
 
-    plasma   dose to arterial plasma                       pharmacokinetics.simulate
-    block    unbound drug, blocked NMDA receptors          receptor.free_brain_concentration_um, circuit.block_by_population
-    start    s: what starts the cascade                    circuit.glutamate_percent less 100, or a rival
-    growth   BDNF, TrkB, fast potentiation F               plasticity.cascade, with 100 + s as its input
-    spines   mTORC1, protein, new spines Y                 the same
-    mood     points of improvement                         this module
+    plasma   dose to arterial plasma                   pharmacokinetics/simulation.py: simulate
+    block    unbound drug, blocked NMDA receptors      receptor/block.py, circuit/rates.py: block_by_population
+    start    s: what starts the cascade                circuit/rates.py: glutamate_percent less 100, or a rival
+    growth   BDNF, TrkB, fast potentiation F           plasticity/signalling.py: cascade, with 100 + s as its input
+    spines   mTORC1, protein, new spines Y             the same
+    mood     points of improvement                     this module
 
-The last link is ours. With F* and Y* the peaks after the standard dose (0.5 mg/kg over 40 min, constants of the tables),
+The last link is ours. With F* and Y* the peaks after the standard dose (0.5 mg/kg over 40 min, constants of the
+tables),
 
     x(t) = [a F(t)/F* + (1 - a) Y(t)/Y*] / [the same after the standard dose at 24 h]
     improvement(t) = Delta/p (1 - (1 - p)^x(t))
 
-Delta is the published difference at 24 h (murrough2013), so the standard dose gives Delta at 24 h by construction; nothing
-else is tuned. The bend is the rule of response_lasting.py for repeated doses, which combine like independent chances: x
-standard doses reach the share 1 - (1 - p)^x of the largest effect, of which one reaches p (phillips2019). The weight a is
-assumed: in mice the effect starts without new spines and needs them to last (modasava2019).
+Delta is the published difference at 24 h (murrough2013), so the standard dose gives Delta at 24 h by construction;
+nothing else is tuned. The bend is the rule of response/lasting.py for repeated doses, which combine like independent
+chances: x standard doses reach the share 1 - (1 - p)^x of the largest effect, of which one reaches p (phillips2019).
+The weight a is assumed: in mice the effect starts without new spines and needs them to last (modasava2019).
 
 Rivals (data/chain/rivals.csv) take the place of a link. Block at rest and a metabolite start the cascade with
 
     s(t) = s* q(t)/q*        q: block at resting pyramidal cells, or hydroxynorketamine in plasma
 
-where s* and q* are the peaks of surge and q after the standard dose, so that every account drives the cascade equally hard
-there and is held to the same published difference. With the opioid account, naltrexone leaves the share 1 - k of the effect.
+where s* and q* are the peaks of surge and q after the standard dose, so that every account drives the cascade equally
+hard there and is held to the same published difference. With the opioid account, naltrexone leaves the share 1 - k of
+the effect.
 
 Reproduces the plasma level, the direction of glutamate, an effect that is largely there after a few hours, outlasts the
 drug by days, and is too small to be seen by day 11. Does not reproduce the size of the surge in people, the first 40
 minutes, the small effect of the spray in two large trials, rapamycin in patients, and a PET study that saw no change of
-synapses (chain_checkpoints.py says by how much). Esketamine has the potency of the racemate here. Expectation is not a
-link: whatever it adds is in Delta.
+synapses (targets.py says by how much). Esketamine has the potency of the racemate here. Expectation is not a link:
+whatever it adds is in Delta.
 
 Errors of computing: peaks of synapses are 0.2 % low (300 points against 4000), glutamate is read off a surface
-(circuit_surface.py), and drug after 72 h is taken as gone.
+(circuit/surface.py), and drug after 72 h is taken as gone.
 """
 
 from collections.abc import Mapping
@@ -57,8 +59,7 @@ from ketamine_edu.circuit.rates import (
 )
 from ketamine_edu.circuit.surface import glutamate_percent_quickly
 from ketamine_edu.evidence.parameters import load_parameters
-from ketamine_edu.evidence.tables import Row, read_table
-from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.kit.numbers.checks import check_choice, check_number
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
 from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model, simulate
 from ketamine_edu.plasticity.signalling import (
@@ -137,9 +138,8 @@ class Switches:
     cut: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, allowed in (("start", STARTS), ("mood", MOODS)):
-            if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; allowed are {', '.join(allowed)}")
+        check_choice("start", self.start, STARTS)
+        check_choice("mood", self.mood, MOODS)
         if not isinstance(self.naltrexone, bool):
             raise ValueError(f"naltrexone is {self.naltrexone!r}; allowed are True and False")
         if isinstance(self.cut, str) or not all(link in CUTTABLE for link in self.cut):
@@ -191,9 +191,7 @@ class Chain:
             "spines": self.spines,
             "mood": self.improvement_points,
         }
-        if name not in curves:
-            raise ValueError(f"name is {name!r}; allowed are {', '.join(CURVES)}")
-        return curves[name]
+        return curves[check_choice("name", name, CURVES)]
 
     def at(self, name: str, time_h: float) -> float:
         """One course at a time (h), linear between points. ValueError outside the course."""
@@ -207,6 +205,11 @@ class Chain:
     def peak_h(self, name: str) -> float:
         """Time of the highest value (h), to the spacing of time_h."""
         return float(self.time_h[self.curve(name).argmax()])
+
+    @property
+    def highest_interneuron_block(self) -> float:
+        """Highest block of interneurons, a share; that of pyramidal cells is the peak of "block"."""
+        return float(self.block_interneuron.max())
 
 
 @cache
@@ -229,18 +232,6 @@ def usual() -> Constants:
         load_mood(),
         load_lasting(),
     )
-
-
-@cache
-def links() -> dict[str, Row]:
-    """Rows of data/chain/links.csv, id -> row."""
-    return {row["id"]: row for row in read_table("chain/links")}
-
-
-@cache
-def rivals() -> dict[str, Row]:
-    """Rows of data/chain/rivals.csv, id -> row."""
-    return {row["id"]: row for row in read_table("chain/rivals")}
 
 
 def chain(
@@ -295,16 +286,18 @@ def follow(exposure: Exposure, switches: Switches | None = None, constants: Cons
     else:
         start = _start(s.start, interneuron, pyramidal, exposure, c.circuit)
     drive = start if s.start == "disinhibition" else start * _rival_scale(s.start)
-    found = _grow(exposure.time_h, drive, s.cut, c.growth)
-    fast, spines, whole = _standard(s.start, c.mood.early_share)
-    potentiation, grown = found.potentiation / fast, found.spines / spines
-    doses = (c.mood.early_share * potentiation + (1 - c.mood.early_share) * grown) / whole
+    growth = _grow(exposure.time_h, drive, s.cut, c.growth)
+    standard = _standard_synapses(s.start)
+    potentiation, spines = growth.potentiation / standard.potentiation, growth.spines / standard.spines
+    early = c.mood.early_share
+    at_anchor = early * standard.potentiation_at_anchor + (1 - early) * standard.spines_at_anchor
+    doses = (early * potentiation + (1 - early) * spines) / at_anchor
     points = improvement_points(doses, c.mood.anchor_points, c.lasting.single_dose_share)
     if s.mood == "opioid" and s.naltrexone:
         points = points * (1 - c.mood.naltrexone_share)
     if "mood" in s.cut:
         points = np.zeros_like(points)
-    return Chain(exposure, s, brain_um, interneuron, pyramidal, start, drive, found, potentiation, grown, points)
+    return Chain(exposure, s, brain_um, interneuron, pyramidal, start, drive, growth, potentiation, spines, points)
 
 
 def improvement_points(standard_doses: np.ndarray, anchor_points: float, single_dose_share: float) -> np.ndarray:
@@ -354,18 +347,24 @@ def _rival_scale(name: str) -> float:
     return _standard_starts()["disinhibition"] / _standard_starts()[name]
 
 
-@lru_cache(maxsize=3)
-def _standard_cascade(start: str) -> Cascade:
+@dataclass(frozen=True)
+class _StandardSynapses:
+    """Synapses after the standard dose. potentiation, spines: their peaks, in units of the cascade.
+    potentiation_at_anchor, spines_at_anchor: at the time of the published difference, over the peak."""
+
+    potentiation: float
+    spines: float
+    potentiation_at_anchor: float
+    spines_at_anchor: float
+
+
+@lru_cache(maxsize=len(STARTS))
+def _standard_synapses(start: str) -> _StandardSynapses:
     scale = 1.0 if start == "disinhibition" else _rival_scale(start)
     exposure = standard_exposure()
     blocks = block_by_population(free_brain_concentration_um(exposure.ketamine_arterial_ng_ml))
     drive = scale * _start(start, *blocks, exposure, usual().circuit)
-    return _grow(exposure.time_h, drive, (), usual().growth)
-
-
-def _standard(start: str, early_share: float) -> tuple[float, float, float]:
-    """After the standard dose: peaks of potentiation and spines, and their weighted sum at 24 h, each over its peak."""
-    found = _standard_cascade(start)
-    fast, spines = found.peak("potentiation"), found.peak("spines")
-    at = found.at("potentiation", STANDARD_H) / fast, found.at("spines", STANDARD_H) / spines
-    return fast, spines, early_share * at[0] + (1 - early_share) * at[1]
+    growth = _grow(exposure.time_h, drive, (), usual().growth)
+    peaks = {name: growth.peak(name) for name in ("potentiation", "spines")}
+    at_anchor = {name: growth.at(name, STANDARD_H) / peak for name, peak in peaks.items()}
+    return _StandardSynapses(peaks["potentiation"], peaks["spines"], at_anchor["potentiation"], at_anchor["spines"])

@@ -1,15 +1,17 @@
 """Many chains with other constants: a virtual population, and the samples that a study of sensitivity needs.
 
-Every link has the parameters of its tables that bear on it (PARAMETERS), each with the range low to high of its row. What
-a range means differs: 5th to 95th percentile of people here, a confidence interval there, and "ours" in most rows of the
-later links. A share or a voltage is drawn evenly between the ends of its range, all others evenly on a logarithmic scale.
+Every link has the parameters of its tables that bear on it (PARAMETERS), each with the range low to high of its row.
+What a range means differs: 5th to 95th percentile of people here, a confidence interval there, and "ours" in most rows
+of the later links. A share or a voltage is drawn evenly between the ends of its range, all others evenly on a
+logarithmic scale.
 
-A population is either of people, who differ in pharmacokinetics as published (virtual_population.py) and in nothing else,
-or of everything, where all other links are drawn from their ranges as well. The second band is not a band of people: most
-of its width is what nobody knows, and it is the same for everybody. Which of the two it is has not been measured.
+A population is either of people, who differ in pharmacokinetics as published (pharmacokinetics/population.py) and in
+nothing else, or of everything, where all other links are drawn from their ranges as well. The second band is not a band
+of people: most of its width is what nobody knows, and it is the same for everybody. Which of the two it is has not been
+measured.
 
-The constants of the published circuit (circuit.csv) stay as they are in samples: with all of them moved by a fifth at once
-many circuits have no resting state. `chain_sensitivity.one_at_a_time` moves them one by one.
+The constants of the published circuit (circuit.csv) stay as they are in samples: with all of them moved by a fifth at
+once many circuits have no resting state. sensitivity.py moves them one by one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +33,7 @@ from ketamine_edu.chain.links import (
     usual,
 )
 from ketamine_edu.evidence.parameters import Parameter, parameter_table
-from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.kit.numbers.checks import check_choice, check_number, check_whole
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
 from ketamine_edu.pharmacokinetics.absorption import Absorption
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
@@ -41,7 +43,7 @@ from ketamine_edu.pharmacokinetics.simulation import WEIGHT_KG, Regimen, absorpt
 MODEL, OUTPUTS = "arterial-venous", ("ketamine arterial", "hydroxynorketamine")
 WHO = ("people", "everything")
 SUBJECTS = (2, 2000)
-SAMPLE_POINTS = 200  # against 4000 points, peaks of synapses are 0.5 % low; in chain.py, with 300, 0.2 %
+SAMPLE_POINTS = 200  # against 4000 points, peaks of synapses are 0.5 % low; in links.py, with 300, 0.2 %
 PART = 128  # chains in one batch: about a third of a second
 _METABOLITES = tuple(
     f"{drug}_{part}"
@@ -112,7 +114,7 @@ PARAMETERS: Mapping[str, Sequence[tuple[str, str, Sequence[str]]]] = {
 
 @dataclass(frozen=True)
 class Range:
-    """One parameter of the chain: the link it belongs to, the part of Constants that holds it, and its row."""
+    """One parameter of the chain: the link it belongs to, the field of Constants that holds it, and its row."""
 
     link: str
     part: str
@@ -120,14 +122,15 @@ class Range:
 
     @property
     def logarithmic(self) -> bool:
+        """Whether it is drawn evenly on a logarithmic scale: all but shares and voltages, whose sign may change."""
         return self.row.low > 0 and self.row.unit != "1"
 
     def ends(self, width: float = 1.0) -> tuple[float, float]:
         """Both ends, drawn in towards the table's value to this share (0 to 1) of their distance from it."""
         row = self.row
         if self.logarithmic:
-            return tuple(float(row.value * (end / row.value) ** width) for end in (row.low, row.high))
-        return tuple(row.value + width * (end - row.value) for end in (row.low, row.high))
+            return row.value * (row.low / row.value) ** width, row.value * (row.high / row.value) ** width
+        return row.value + width * (row.low - row.value), row.value + width * (row.high - row.value)
 
     def spread(self, shares: np.ndarray, width: float = 1.0) -> np.ndarray:
         """Values (same shape) for shares (0 to 1) of the way from the low to the high end."""
@@ -170,10 +173,10 @@ def expose_many(
     """One exposure per subject; body and absorption hold one value per subject where they differ."""
     absorptions, inflows = absorption_and_inflows((regimen,), weight_kg, MODEL, body, absorption)
     system = body.compartments(weight_kg, absorptions)
-    found = system.solve(inflows, CLEARED_H, SAMPLE_POINTS, outputs=OUTPUTS, integrals=False)
-    shape = (subjects, found.time_h.size)
-    curves = [np.broadcast_to(found.curves[output], shape) for output in OUTPUTS]
-    return [extended(found.time_h, pair, days) for pair in zip(*curves, strict=True)]
+    solution = system.solve(inflows, CLEARED_H, SAMPLE_POINTS, outputs=OUTPUTS, integrals=False)
+    shape = (subjects, solution.time_h.size)
+    ketamine, metabolite = (np.broadcast_to(solution.curves[output], shape) for output in OUTPUTS)
+    return [extended(solution.time_h, pair, days) for pair in zip(ketamine, metabolite, strict=True)]
 
 
 def sampled_chains(
@@ -183,15 +186,15 @@ def sampled_chains(
     in_body = np.array([r.part == "body" for r in ranges()])
     names = [r.row.name for r in ranges() if r.part == "body"]
     for part in cut(values.shape[1], PART):
-        some = values[:, part]
-        body = replace(usual().body, **dict(zip(names, some[in_body], strict=True)))
-        for k, exposure in enumerate(expose_many(regimen, body, None, some.shape[1], days)):
-            yield follow(exposure, switches, constants_of(some[:, k]))
+        batch = values[:, part]
+        body = replace(usual().body, **dict(zip(names, batch[in_body], strict=True)))
+        for k, exposure in enumerate(expose_many(regimen, body, None, batch.shape[1], days)):
+            yield follow(exposure, switches, constants_of(batch[:, k]))
 
 
 @dataclass(frozen=True)
 class ChainPopulation:
-    """Curves of many virtual chains: time_h (points,); curves: name in CURVES -> (subjects, points)."""
+    """Curves of many chains. who: a name in WHO. time_h (points,); curves: name in CURVES -> (subjects, points)."""
 
     who: str
     seed: int
@@ -199,8 +202,28 @@ class ChainPopulation:
     curves: Mapping[str, np.ndarray]
 
     def quantile(self, name: str, share: float) -> np.ndarray:
-        """Value (points,) below which `share` (0 to 1) of the chains lie at each time."""
-        return np.quantile(self.curves[name], check_number("share", share, 0.0, 1.0, ""), axis=0)
+        """Value (points,) below which `share` (0 to 1) of the chains lie at each time; ValueError for another name."""
+        check_number("share", share, 0.0, 1.0)
+        return np.asarray(np.quantile(self.curves[check_choice("name", name, CURVES)], share, axis=0))
+
+    def band(self, low: float, high: float) -> "ChainBand":
+        """The quantiles `low` and `high` (shares, 0 to 1) of every curve."""
+        low_end, high_end = ({name: self.quantile(name, share) for name in CURVES} for share in (low, high))
+        return ChainBand(self.time_h, low_end, high_end)
+
+
+@dataclass(frozen=True)
+class ChainBand:
+    """Two quantiles of many chains: time_h (points,); low, high: name in CURVES -> (points,), in the curve's unit."""
+
+    time_h: np.ndarray
+    low: Mapping[str, np.ndarray]
+    high: Mapping[str, np.ndarray]
+
+    def at(self, name: str, time_h: float) -> tuple[float, float]:
+        """Both ends of one curve's band at a time (h), linear between points."""
+        low, high = (float(np.interp(time_h, self.time_h, end[name])) for end in (self.low, self.high))
+        return low, high
 
 
 def chain_population(
@@ -219,9 +242,8 @@ def chain_population(
     subjects: 2 to 2000. The same seed gives the same chains, whatever was computed before, for any number of workers.
     executor and progress: see `finished_parts`. Raises ValueError naming the argument, the value and what is allowed.
     """
-    if who not in WHO:
-        raise ValueError(f"who is {who!r}; allowed are {', '.join(WHO)}")
-    subjects = round(check_number("subjects", subjects, *SUBJECTS, "chains"))
+    check_choice("who", who, WHO)
+    subjects = check_whole("subjects", subjects, *SUBJECTS, "chains")
     weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")
     how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, load_model(MODEL))
     body, absorptions = vary(load_model(MODEL), how, regimen, weight_kg, subjects, seed)
@@ -229,9 +251,9 @@ def chain_population(
     drawn = _drawn_constants(subjects, seed) if who == "everything" else [usual()] * subjects
     cuts = cut(subjects, PART)
     parts = [(exposures[part], switches, drawn[part]) for part in cuts]
-    found = dict(finished_parts(curves_of_chains, parts, executor, progress))
-    curves = {name: np.concatenate([found[number][1][name] for number in range(len(cuts))]) for name in CURVES}
-    return ChainPopulation(who, seed, found[0][0], curves)
+    finished = dict(finished_parts(curves_of_chains, parts, executor, progress))
+    curves = {name: np.concatenate([finished[number][1][name] for number in range(len(cuts))]) for name in CURVES}
+    return ChainPopulation(who, seed, finished[0][0], curves)
 
 
 def curves_of_chains(

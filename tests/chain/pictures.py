@@ -9,8 +9,10 @@ from functools import cache
 import numpy as np
 
 from ketamine_edu.chain.explorers.chain import ChainExplorer
-from ketamine_edu.chain.explorers.sensitivity import SensitivityExplorer, in_words
-from ketamine_edu.chain.links import LINKS, Switches, chain, links
+from ketamine_edu.chain.explorers.sensitivity import SensitivityExplorer
+from ketamine_edu.chain.links import LINKS, Switches, chain
+from ketamine_edu.chain.pictures.sensitivity import parameter_words
+from ketamine_edu.chain.published import links
 from ketamine_edu.chain.samples import ChainPopulation, chain_population
 from ketamine_edu.chain.sensitivity import link_indices, one_at_a_time, outcomes_of, standard_regimen
 from ketamine_edu.evidence.tables import read_table
@@ -130,7 +132,7 @@ def dose_to_mood(state, results, later):
     for link in LINKS:
         panel, place = PLACES[link]
         account = {"start": RIVALS.get(state.start), "mood": RIVALS.get(state.mood)}.get(link)
-        words = f"{account}: assumed" if account else f"{NAMES[link]}: {links()[link]['strength']}"
+        words = f"{account}: assumed" if account else f"{NAMES[link]}: {links()[link].strength}"
         if link in state.cut:
             words = f"{NAMES[link]}: cut"
         expected[f"{link} words"] = InPanel(panel, Words(words, y=MIDDLES[place]))
@@ -187,7 +189,7 @@ def sensitivity(state, results, later):
     ]
     parts += [f"bar {row} {part}" for row in range(ROWS) for part in ("low", "high", "name")]
     expected |= dict.fromkeys(parts, Hidden())
-    if not (later or results).shares:
+    if (later or results).indices is None:
         return expected
     expected["nothing"] = Hidden()
     study = link_indices(state.start, width, 128, 10)
@@ -211,5 +213,5 @@ def sensitivity(state, results, later):
         for end, bottom in (("low", row - HALF), ("high", row)):
             value = getattr(bar, f"at_{end}")[state.outcome]
             expected[f"bar {row} {end}"] = Box(min(usual, value), max(usual, value), bottom, bottom + HALF)
-        expected[f"bar {row} name"] = Words(in_words(bar.name), y=row)
+        expected[f"bar {row} name"] = Words(parameter_words(bar.name), y=row)
     return expected

@@ -5,8 +5,10 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from ketamine_edu.chain.explorers.chain import ROUTES, ChainExplorer
-from ketamine_edu.chain.explorers.sensitivity import SAMPLES, SensitivityExplorer, in_words
-from ketamine_edu.chain.links import LINKS, Switches, chain, links
+from ketamine_edu.chain.explorers.sensitivity import SAMPLES, SensitivityExplorer
+from ketamine_edu.chain.links import LINKS, Switches, chain
+from ketamine_edu.chain.pictures.sensitivity import parameter_words
+from ketamine_edu.chain.published import links
 from ketamine_edu.chain.sensitivity import OUTCOMES, one_at_a_time
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.signature import appearance
@@ -52,7 +54,7 @@ def test_every_link_shows_its_evidence_and_a_cut_its_experiment():
 
 
 def test_curves_wear_the_dashes_of_the_evidence_for_their_link():
-    live, strength = ChainExplorer().picture.live, {name: row["strength"] for name, row in links().items()}
+    live, strength = ChainExplorer().picture.live, {name: link.strength for name, link in links().items()}
     linked = {"plasma": "plasma", "block": "block", "block interneuron": "start", "start": "start"}
     linked |= {"potentiation": "growth", "spines": "spines", "mood": "mood"}
     for name, link in linked.items():
@@ -109,7 +111,7 @@ def test_the_band_holds_the_chain_and_is_hidden_without_one():
 
 def test_bars_are_the_widest_ten_and_shares_are_those_of_the_run(sensitivity):
     widest = max(one_at_a_time(), key=lambda bar: np.nan_to_num(bar.swing("mood-24h")))
-    assert sensitivity.picture.live["bar 0 name"].get_text() == in_words(widest.name)
+    assert sensitivity.picture.live["bar 0 name"].get_text() == parameter_words(widest.name)
     assert f"{SAMPLES} samples" in sensitivity.picture.alt_text
     assert sensitivity.picture.live["start first"].get_visible()
     assert "add up to" in sensitivity.words()
@@ -124,12 +126,12 @@ def test_after_a_run_every_artist_shows_what_the_study_says(watched, sensitivity
 
 def test_another_outcome_needs_no_new_run(sensitivity):
     sensitivity.outcome = "mood-7d"
-    assert sensitivity.results.shares and "day 7" in sensitivity.picture.alt_text
+    assert sensitivity.results.indices and "day 7" in sensitivity.picture.alt_text
 
 
 def test_another_account_waits_for_the_button():
     explorer = SensitivityExplorer()
-    assert not explorer.results.shares and explorer.run_button.waiting
+    assert explorer.results.indices is None and explorer.run_button.waiting
     assert explorer.picture.live["nothing"].get_text()
     assert "Not run yet" in explorer._headline.value
 
@@ -158,4 +160,4 @@ def test_a_wrong_value_from_a_cell_names_control_value_and_range(name, value, me
     ],
 )
 def test_parameters_are_named_as_one_would_say_them(name, words):
-    assert in_words(name) == words
+    assert parameter_words(name) == words

@@ -17,10 +17,9 @@ from ketamine_edu.chain.links import (
     Switches,
     chain,
     improvement_points,
-    links,
-    rivals,
     usual,
 )
+from ketamine_edu.chain.published import links, rivals
 from ketamine_edu.chain.samples import chain_population, constants_of, ranges, sampled_chains, usual_values
 from ketamine_edu.chain.sensitivity import group_indices, link_indices, one_at_a_time, standard_regimen
 from ketamine_edu.chain.targets import ANSWERS, checkpoint_table, checkpoints
@@ -160,10 +159,10 @@ def test_glutamate_off_the_surface_is_as_near_as_it_says():
 
 def test_tables_name_the_links_and_accounts_of_the_model():
     assert tuple(links()) == LINKS
-    assert {row["id"] for row in rivals().values() if row["link"] == "start"} == set(STARTS)
-    assert {row["id"] for row in rivals().values() if row["link"] == "mood"} == set(MOODS)
+    assert {rival.id for rival in rivals().values() if rival.link == "start"} == set(STARTS)
+    assert {rival.id for rival in rivals().values() if rival.link == "mood"} == set(MOODS)
     accounts = {row["id"] for row in read_table("circuit/accounts")}
-    assert {row["account"] for row in rivals().values() if row["account"]} <= accounts
+    assert {rival.account for rival in rivals().values() if rival.account} <= accounts
     assert {field.name for field in fields(Mood)} == set(parameter_table("chain"))
 
 

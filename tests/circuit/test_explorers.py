@@ -142,6 +142,11 @@ def test_marks_of_rats_move_with_their_constant_and_those_of_people_stay():
     assert len(set(up) & set(explorer.results.experiments_um["up"])) == 1
 
 
+def test_marks_of_experiments_point_in_the_direction_that_was_found():
+    live = DoseExplorer().picture.live
+    assert [live[f"found {direction}"].get_marker() for direction in ("up", "none", "down")] == ["^", "o", "v"]
+
+
 def test_without_a_difference_there_is_no_rise():
     explorer = DoseExplorer()
     explorer.set(interneuron_voltage_mv=-70, interneuron_magnesium_mm=1)

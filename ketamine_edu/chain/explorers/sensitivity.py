@@ -1,71 +1,17 @@
 """Second explorer of lesson 10: which link's uncertainty matters most."""
 
-import math
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
-from ketamine_edu.chain.explorers.chain import LINK_NAMES
-from ketamine_edu.chain.links import LINKS, STARTS, Switches, chain, rivals
-from ketamine_edu.chain.pictures.sensitivity import (
-    ROWS,
-    LinkShares,
-    SensitivityPicture,
-    SensitivityResults,
-    in_hundredths,
-)
-from ketamine_edu.chain.sensitivity import (
-    OUTCOMES,
-    Bar,
-    LinkIndices,
-    link_indices,
-    one_at_a_time,
-    outcomes_of,
-    standard_regimen,
-)
+from ketamine_edu.chain.links import LINKS, STARTS
+from ketamine_edu.chain.pictures.sensitivity import SensitivityPicture, in_hundredths
+from ketamine_edu.chain.pictures.shared import LINK_NAMES
+from ketamine_edu.chain.published import rivals
+from ketamine_edu.chain.sensitivity import OUTCOMES, Share, Study, link_indices, one_at_a_time, usual_outcomes
 from ketamine_edu.kit.page.controls import Choice, Slider
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 
 SAMPLES, SEED = 128, 10
-LIMITS = {"mood-4h": (0, 16), "mood-24h": (0, 16), "mood-7d": (0, 16), "spines-24h": (0, 6)}
-START_LIMITS = {"disinhibition": (-2, 40), "rest": (0, 40), "metabolite": (0, 300)}
-UNITS = {
-    "_percent_h": " (% h)",
-    "_per_nc": " (1/nC)",
-    "_per_mv": " (1/mV)",
-    "_percent": " (%)",
-    "_points": " (points)",
-    "_mm": " (mM)",
-    "_um": " (µM)",
-    "_mv": " (mV)",
-    "_na": " (nA)",
-    "_hz": " (Hz)",
-    "_h": " (h)",
-    "_d": " (d)",
-    "_s": " (s)",
-}
-NAMES = {"nmda": "NMDA", "gaba": "GABA", "trkb": "TrkB", "bdnf": "BDNF", "mtorc1": "mTORC1"}
-
-
-@dataclass(frozen=True)
-class Studied:
-    """What one run found: every bar, and the indices."""
-
-    bars: tuple[Bar, ...]
-    found: LinkIndices
-
-
-@lru_cache(maxsize=3)
-def usual_outcomes(start: str) -> dict[str, float]:
-    """The outcomes with the constants of the tables."""
-    return outcomes_of(chain(standard_regimen(), Switches(start=start)))
-
-
-def in_words(name: str) -> str:
-    """The name of a parameter as one would say it, with its unit."""
-    ending = next((end for end in UNITS if name.endswith(end)), "")
-    words = name.removesuffix(ending).split("_")
-    return " ".join(NAMES.get(word, word) for word in words) + UNITS.get(ending, "")
 
 
 class SensitivityExplorer(Explorer):
@@ -76,81 +22,54 @@ class SensitivityExplorer(Explorer):
 
     run_label = f"Run {SAMPLES * (len(LINKS) + 2)} chains"
 
-    def __init__(self):
-        # Runs so far, by account and width, so that another outcome needs no new run.
-        self._studied: dict[tuple[str, int], Studied] = {}
+    def __init__(self) -> None:
+        # Runs so far, by account and width (%), so that another outcome needs no new run.
+        self._studies: dict[tuple[str, int], Study] = {}
         super().__init__()
 
-    def build_controls(self):
-        accounts = {name: rivals()[name]["label"] for name in STARTS}
+    def build_controls(self) -> dict[str, Slider | Choice]:
         return {
             "outcome": Choice("Outcome", OUTCOMES, "mood-24h"),
-            "start": Choice("What starts the cascade", accounts, "disinhibition"),
+            "start": Choice(
+                "What starts the cascade", {name: rivals()[name].label for name in STARTS}, "disinhibition"
+            ),
             "width_percent": Slider("Share of each range", (25, 50, 75, 100), 100, unit="%"),
         }
 
-    def build_picture(self):
-        return SensitivityPicture(LINK_NAMES)
+    def build_picture(self) -> SensitivityPicture:
+        return SensitivityPicture(SAMPLES)
 
-    def compute(self, state):
-        return self._results(state, self._studied.get((state.start, state.width_percent)))
+    def compute(self, state: Any) -> Study:
+        return self._studies.get((state.start, state.width_percent)) or Study(usual_outcomes(state.start))
 
-    def compute_later(self, state, results):
-        key = (state.start, state.width_percent)
-        if key not in self._studied:
+    def compute_later(self, state: Any, results: Study) -> Study:
+        if results.indices is None:
             width = state.width_percent / 100
-            found = link_indices(state.start, width, SAMPLES, SEED, self.show_progress)
-            self._studied[key] = Studied(one_at_a_time(state.start, width), found)
+            indices = link_indices(state.start, width, SAMPLES, SEED, self.show_progress)
+            results = Study(usual_outcomes(state.start), one_at_a_time(state.start, width), indices)
+            self._studies[state.start, state.width_percent] = results
         self.show_progress(1.0)
-        return self._results(state, self._studied[key])
+        return results
 
-    def _results(self, state, studied: Studied | None) -> SensitivityResults:
-        usual = usual_outcomes(state.start)[state.outcome]
-        limits = LIMITS.get(state.outcome, START_LIMITS[state.start])
-        outcome = OUTCOMES[state.outcome]
-        if studied is None:
-            return SensitivityResults({}, (), usual, outcome, limits, f"Not run yet: {outcome}.")
-        bars = [bar for bar in studied.bars if not math.isnan(bar.swing(state.outcome))]
-        widest = sorted(bars, key=lambda bar: -bar.swing(state.outcome))[:ROWS]
-        shown = tuple((in_words(b.name), b.at_low[state.outcome], b.at_high[state.outcome]) for b in widest)
-        shares = _shares(studied.found, state.outcome)
-        summary = (
-            f"Shares of variance of {outcome} by link, {state.width_percent} % of each range, {SAMPLES} samples; widest "
-            f"alone: {shown[0][0]}, from {shown[0][1]:.1f} to {shown[0][2]:.1f}."
-        )
-        return SensitivityResults(shares, shown, usual, outcome, limits, summary)
-
-    def headline(self, state, results):
-        known = results.shares
-        if not known:
+    def headline(self, state: Any, results: Study) -> str:
+        if results.indices is None:
             return "Not run yet. The button starts it; the bar shows how far it is."
-        return _headline(known)
+        rows = [
+            [LINK_NAMES[link], _with_interval(shares.first), _with_interval(shares.total)]
+            for link, shares in results.indices.shares(state.outcome).items()
+        ]
+        alone = results.indices.first_sum(state.outcome)
+        rest = "what is missing to 1 is what they do together, and chance" if alone < 1 else "more than 1 is chance"
+        words = f"Alone, the links add up to {alone:.2f}; {rest}."
+        return f"{table(['Link', 'Alone (95 % interval)', 'In all (95 % interval)'], rows)}<p>{words}</p>"
 
     def settle(self) -> None:
         """Do now what waits, and bring the table up to date with it."""
         super().settle()
-        studied = self._studied.get((self.state.start, self.state.width_percent))
-        if studied:
-            self._headline.value = _headline(_shares(studied.found, self.state.outcome))
+        state = self.state
+        self._headline.value = self.headline(state, self.compute(state))
 
 
-def _shares(found: LinkIndices, outcome: str) -> dict[str, LinkShares]:
-    k, i = found.outcomes.index(outcome), found.indices
-    return {
-        link: LinkShares(
-            (i.first[k, g], i.first_low[k, g], i.first_high[k, g]),
-            (i.total[k, g], i.total_low[k, g], i.total_high[k, g]),
-        )
-        for g, link in enumerate(i.names)
-    }
-
-
-def _headline(shares: dict[str, LinkShares]) -> str:
-    rows = [
-        [LINK_NAMES[link], *("{} ({} to {})".format(*map(in_hundredths, part)) for part in (one.first, one.total))]
-        for link, one in shares.items()
-    ]
-    together = sum(one.first[0] for one in shares.values())
-    rest = "what is missing to 1 is what they do together, and chance" if together < 1 else "more than 1 is chance"
-    words = f"Alone, the links add up to {together:.2f}; {rest}."
-    return f"{table(['Link', 'Alone (95 % interval)', 'In all (95 % interval)'], rows)}<p>{words}</p>"
+def _with_interval(share: Share) -> str:
+    value, low, high = (in_hundredths(end) for end in (share.value, share.low, share.high))
+    return f"{value} ({low} to {high})"

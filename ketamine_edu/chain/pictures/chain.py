@@ -1,16 +1,20 @@
-"""Picture of the chain from dose to mood: five panels on one time axis, joined by links that show their evidence."""
+"""The chain from dose to mood: five panels on one time axis, joined by links that show their evidence."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
+from ketamine_edu.chain.links import Chain
+from ketamine_edu.chain.pictures.shared import LINK_NAMES
+from ketamine_edu.chain.published import DosedChain, links, rivals
+from ketamine_edu.chain.samples import ChainBand
 from ketamine_edu.kit.drawing import looks, style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.numbers.words import time_words
+from ketamine_edu.pharmacokinetics.simulation import routes
 
 WIDTH_PX, HEIGHT_PX = 680, 676
 LEFT_PX, RIGHT_PX, TOP_PX, PANEL_PX, GAP_PX = 50, 206, 62, 76, 46
@@ -39,42 +43,39 @@ CURVES = {
 BANDS = ("plasma", "block", "start", "spines", "mood")
 
 
-@dataclass(frozen=True)
-class ChainResults:
-    """What ChainPicture shows.
-
-    time_h (points,); curves: name in CURVES -> (points,), in the unit of its panel. titles: panel -> quantity and unit.
-    limits: panel -> ends of its axis. words: panel -> its peak in words. cut: links that are cut. rival: link -> name of the
-    account that replaces it. published: times (h) and points of published differences for this dosing. dosing: in words.
-    """
-
-    time_h: np.ndarray
-    curves: Mapping[str, np.ndarray]
-    titles: Mapping[str, str]
-    limits: Mapping[str, tuple[float, float]]
-    words: Mapping[str, str]
-    cut: Sequence[str]
-    published: tuple[np.ndarray, np.ndarray]
-    dosing: str
-    rival: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-@dataclass(frozen=True)
-class ChainBand:
-    """5 to 95 % of many chains: time_h (points,), name in BANDS -> low and high (points,). summary: words."""
-
-    time_h: np.ndarray
-    low: Mapping[str, np.ndarray]
-    high: Mapping[str, np.ndarray]
-    summary: str
+TITLES = {
+    "plasma": "Ketamine in arterial plasma (ng/mL)",
+    "block": "NMDA current blocked (%)",
+    "synapses": "Synapses (1: peak after the usual dose)",
+    "mood": "Improvement more than in controls (MADRS points)",
+}
+START_TITLES = {
+    "disinhibition": "Glutamate (change, %)",
+    "rest": "Block at rest, as the start (%)",
+    "metabolite": "Hydroxynorketamine (ng/mL)",
+}
+START_UNITS = {"disinhibition": " %", "rest": " %", "metabolite": " ng/mL"}
+# Kinds of band in words; ends of the axis of what starts the cascade, for each account and each band.
+BAND_KINDS = {"none": "none", "people": "people differ (pharmacokinetics)", "everything": "every range at once"}
+START_LIMITS = {
+    "disinhibition": {"none": (-1, 5), "people": (-1, 5), "everything": (-5, 20)},
+    "rest": {"none": (0, 10), "people": (0, 10), "everything": (0, 40)},
+    "metabolite": {"none": (0, 600), "people": (0, 1000), "everything": (0, 1000)},
+}
+LOWEST_NG_ML = 1e-3  # a logarithmic axis has no zero
+AT_REST = 1e-6  # a link without drug rests at zero, to rounding
+ANCHOR_H, EARLY_H = 24.0, 4.0
 
 
 class ChainPicture(Picture):
-    """One panel per quantity; to the right of each gap, the links into the next panel with the strength of their evidence."""
+    """One panel per quantity; to the right of each gap, the links into the next panel with the strength of their evidence.
 
-    def __init__(self, strengths: Mapping[str, str], names: Mapping[str, str]):
-        """strengths: link -> established, supported, contested or hypothesis. names: link -> its name in a few words."""
-        self.strengths, self.names = dict(strengths), dict(names)
+    bands: number of chains in a band.
+    """
+
+    def __init__(self, bands: int):
+        self.bands = bands
+        self.strengths = {name: link.strength for name, link in links().items()}
         super().__init__()
 
     def draw(self) -> None:
@@ -115,7 +116,7 @@ class ChainPicture(Picture):
         kind = {"linestyle": "none", "marker": "D", "color": style.look("observed").hex, "markersize": 6}
         self.live["published"] = self.axes["mood"].plot([], [], **kind)[0]
         self.axes["mood"].set_xlabel("Time after the dose", labelpad=2)
-        self._draw_fixed_words(muted)
+        self._draw_fixed_words()
 
     def _width_px(self) -> float:
         return WIDTH_PX - LEFT_PX - RIGHT_PX
@@ -136,8 +137,8 @@ class ChainPicture(Picture):
             cross = {"marker": "x", "color": style.look("blocker").hex, "markersize": 13, "markeredgewidth": 3}
             self.live[f"{link} cut"] = axes.plot([x], [(low + high) / 2], linestyle="none", **cross, **place)[0]
 
-    def _draw_fixed_words(self, muted) -> None:
-        top = self.axes["plasma"]
+    def _draw_fixed_words(self) -> None:
+        top, muted = self.axes["plasma"], style.look("muted")
         for time_h, words in zip(MARKS_H, ("2 h", "24 h", "2 weeks"), strict=True):
             x = np.log(time_h / EARLIEST_H) / np.log(LATEST_H / EARLIEST_H)
             kind = {"fontsize": 10, "color": muted.text_hex, "ha": "center", "transform": top.transAxes}
@@ -153,38 +154,102 @@ class ChainPicture(Picture):
             look = style.look(name)
             self.axes["synapses"].text(0.02, y, look.label, color=look.text_hex, **synapses)
 
-    def show(self, state, results: ChainResults, later: ChainBand | None = None) -> None:
+    def show(self, state: Any, results: DosedChain, later: ChainBand | None = None) -> None:
+        course, titles = results.chain, {**TITLES, "start": START_TITLES[state.start]}
+        peaks = _peaks(course, state.start)
         for panel, axes in self.axes.items():
-            low, high = results.limits[panel]
-            if axes.get_ylim() != (low, high):
-                axes.set_ylim(low, high)
-                style.set_ticks(axes.yaxis, [1, 10, 100, 1000] if panel == "plasma" else [max(low, 0), high])
-            self.live[f"{panel} title"].set_text(results.titles[panel])
-            self.live[f"{panel} peak"].set_text(results.words[panel])
-        for name in CURVES:
-            curve = results.curves.get(name)
-            self.live[name].set_visible(curve is not None)
-            if curve is not None:
-                self.live[name].set_data(results.time_h, curve)
-        for link, strength in self.strengths.items():
-            rival = results.rival.get(link)
-            said = f"{self.names[link]}: {'cut' if link in results.cut else strength}"
-            self.live[f"{link} words"].set_text(f"{rival}: assumed" if rival and link not in results.cut else said)
-            self.live[f"{link} cut"].set_visible(link in results.cut)
-        self.live["published"].set_data(*results.published)
-        for name in BANDS:
-            band = self.live[f"{name} band"]
-            band.set_visible(later is not None)
-            if later is not None:
-                band.set_data(later.time_h, later.low[name], later.high[name])
-        self._say(results, later)
-
-    def _say(self, results: ChainResults, later: ChainBand | None) -> None:
-        mood = results.curves["mood"]
-        at = ", ".join(f"{np.interp(t, results.time_h, mood):.1f} at {time_words(t)}" for t in (4, *MARKS_H[1:]))
-        links = "; ".join(self.live[f"{link} words"].get_text() for link in self.strengths)
-        peaks = "; ".join(f"{results.titles[panel]}: {results.words[panel]}" for panel in PANELS)
-        self.alt_text = (
-            f"From dose to mood over four weeks after {results.dosing}. {peaks}. Improvement {at}. Links: {links}."
-            + (f" {later.summary}" if later else "")
+            self._set_limits(axes, panel, state)
+            self.live[f"{panel} title"].set_text(titles[panel])
+            self.live[f"{panel} peak"].set_text(peaks[panel])
+        for name, curve in _curves(course).items():
+            self.live[name].set_data(course.time_h, curve)
+        for link in self.strengths:
+            self.live[f"{link} words"].set_text(self._link_words(link, state))
+            self.live[f"{link} cut"].set_visible(link in state.cut)
+        self.live["published"].set_data(
+            [difference.time_h for difference in results.published],
+            [difference.points for difference in results.published],
         )
+        self._show_band(later)
+        at = ", ".join(f"{course.at('mood', t):.1f} at {time_words(t)}" for t in (EARLY_H, *MARKS_H[1:]))
+        link_words = "; ".join(self.live[f"{link} words"].get_text() for link in self.strengths)
+        peak_words = "; ".join(f"{titles[panel]}: {peaks[panel]}" for panel in PANELS)
+        self.alt_text = (
+            f"From dose to mood over four weeks after {_dosing_words(state)}. {peak_words}. Improvement {at}. "
+            f"Links: {link_words}."
+        )
+        if later:
+            low, high = later.at("mood", ANCHOR_H)
+            self.alt_text += (
+                f" Band of {self.bands} chains, {BAND_KINDS[state.band]}: improvement at 24 h between {low:.1f} and "
+                f"{high:.1f} points (5 to 95 %)."
+            )
+
+    def _set_limits(self, axes: Axes, panel: str, state: Any) -> None:
+        """Ends of an axis: they follow the account and the band, not the dose, so that the picture stays calm."""
+        limits = {
+            "plasma": (1, 1000),
+            "block": (0, 30),
+            "start": START_LIMITS[state.start][state.band],
+            "synapses": (0, 5 if state.band == "everything" else 2),
+            "mood": (0, 16),
+        }
+        low, high = limits[panel]
+        if axes.get_ylim() != (low, high):
+            axes.set_ylim(low, high)
+            style.set_ticks(axes.yaxis, [1, 10, 100, 1000] if panel == "plasma" else [max(low, 0), high])
+
+    def _link_words(self, link: str, state: Any) -> str:
+        if link in state.cut:
+            return f"{LINK_NAMES[link]}: cut"
+        if link == "start" and state.start != "disinhibition":
+            return f"{rivals()[state.start].label}: assumed"
+        if link == "mood" and state.mood == "opioid":
+            return "if opioid receptors are free: assumed"
+        return f"{LINK_NAMES[link]}: {self.strengths[link]}"
+
+    def _show_band(self, band: ChainBand | None) -> None:
+        for name in BANDS:
+            self.live[f"{name} band"].set_visible(band is not None)
+            if band is not None:
+                low, high = (_drawn(name, end[name]) for end in (band.low, band.high))
+                self.live[f"{name} band"].set_data(band.time_h, low, high)
+
+
+def _drawn(name: str, curve: np.ndarray) -> np.ndarray:
+    """A course of the chain in the unit of its panel."""
+    if name == "plasma":
+        return np.maximum(curve, LOWEST_NG_ML)
+    return 100 * curve if name == "block" else curve
+
+
+def _curves(course: Chain) -> dict[str, np.ndarray]:
+    """Name in CURVES -> (points,), in the unit of its panel."""
+    names = ("plasma", "block", "start", "potentiation", "spines", "mood")
+    return {name: _drawn(name, course.curve(name)) for name in names} | {
+        "block interneuron": 100 * course.block_interneuron
+    }
+
+
+def _dosing_words(state: Any) -> str:
+    route = routes()[state.route]
+    return f"{getattr(state, state.route):g} {route.dose_unit} by {route.short_label}"
+
+
+def _peaks(course: Chain, start: str) -> dict[str, str]:
+    """The highest value of each panel in words."""
+    sign = "+" if start == "disinhibition" else ""
+    heights = {
+        "plasma": f"{course.peak('plasma'):.0f}",
+        "block": f"{100 * course.peak('block'):.1f} and {100 * course.highest_interneuron_block:.0f} %",
+        "start": f"{course.peak('start'):{sign}.3g}{START_UNITS[start]}",
+        "spines": f"{course.peak('spines'):.2f} (spines)",
+        "mood": f"{course.peak('mood'):.1f}",
+    }
+    words = {
+        name: f"highest {height} at {time_words(course.peak_h(name))}" if course.peak(name) > AT_REST else "at rest"
+        for name, height in heights.items()
+    }
+    has_potentiation = course.peak("potentiation") > AT_REST
+    synapses = "no new spines" if words["spines"] == "at rest" and has_potentiation else words["spines"]
+    return {**{panel: words[panel] for panel in ("plasma", "block", "start", "mood")}, "synapses": synapses}

@@ -1,56 +1,56 @@
-"""Picture of which link matters: shares of variance by link above, one parameter at a time below."""
+"""Which link matters: shares of variance by link above, one parameter at a time below."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Transform
 
+from ketamine_edu.chain.pictures.shared import LINK_NAMES
+from ketamine_edu.chain.sensitivity import OUTCOMES, Bar, LinkShares, Study
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 
 ROWS = 10
 BAR = 0.3
-
-
-@dataclass(frozen=True)
-class LinkShares:
-    """Shares of variance of one link, each as value, low and high end of its interval."""
-
-    first: tuple[float, float, float]
-    total: tuple[float, float, float]
-
-
-@dataclass(frozen=True)
-class SensitivityResults:
-    """What SensitivityPicture shows.
-
-    shares: link -> LinkShares, empty while they are not known. bars: names in words, outcome at the low and at the high
-    end, widest first; as many as ROWS. usual: the outcome with the constants of the tables. outcome: in words. limits: of
-    its axis. summary: words.
-    """
-
-    shares: Mapping[str, LinkShares]
-    bars: Sequence[tuple[str, float, float]]
-    usual: float
-    outcome: str
-    limits: tuple[float, float]
-    summary: str
+HIGHEST_SHARE = 1.1  # where the axis of shares ends
+LIMITS = {"mood-4h": (0, 16), "mood-24h": (0, 16), "mood-7d": (0, 16), "spines-24h": (0, 6)}
+START_LIMITS = {"disinhibition": (-2, 40), "rest": (0, 40), "metabolite": (0, 300)}
+# Endings of parameter names, the longest first, with their unit; and words that are not written in small letters.
+UNITS = {
+    "_percent_h": " (% h)",
+    "_per_nc": " (1/nC)",
+    "_per_mv": " (1/mV)",
+    "_percent": " (%)",
+    "_points": " (points)",
+    "_mm": " (mM)",
+    "_um": " (µM)",
+    "_mv": " (mV)",
+    "_na": " (nA)",
+    "_hz": " (Hz)",
+    "_h": " (h)",
+    "_d": " (d)",
+    "_s": " (s)",
+}
+SPELLINGS = {"nmda": "NMDA", "gaba": "GABA", "trkb": "TrkB", "bdnf": "BDNF", "mtorc1": "mTORC1"}
 
 
 class SensitivityPicture(Picture):
-    """Bars of first-order (filled) and total (outlined) indices with intervals; below, a tornado around the usual value."""
+    """Bars of first-order (filled) and total (outlined) indices with intervals; below, bars around the usual outcome.
 
-    def __init__(self, names: Mapping[str, str]):
-        """names: link -> its name in a few words."""
-        self.names = dict(names)
+    samples: of a run, for the words.
+    """
+
+    def __init__(self, samples: int):
+        self.samples = samples
         super().__init__()
 
     def draw(self) -> None:
         self.figure = style.new_figure(680, 640)
-        links = list(self.names)
+        links = list(LINK_NAMES)
         self.upper = style.new_axes(self.figure, left=150, right=130, top=58, bottom=390)
-        self.upper.set_xlim(0, 1.1)
+        self.upper.set_xlim(0, HIGHEST_SHARE)
         self.upper.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
         self.upper.set_ylim(len(links) - 0.4, -0.6)
         self.upper.set_yticks([])
@@ -63,7 +63,7 @@ class SensitivityPicture(Picture):
         self.upper.text(1.02, 1.03, "alone / in all", color=style.look("muted").text_hex, **place)
         for row, link in enumerate(links):
             words = {"fontsize": 11, "va": "center", "clip_on": False}
-            self.upper.text(-0.02, row, self.names[link], ha="right", transform=self._rows(self.upper), **words)
+            self.upper.text(-0.02, row, LINK_NAMES[link], ha="right", transform=self._rows(self.upper), **words)
             filled = Rectangle((0, row - BAR), 0.1, 2 * BAR, color=alone.hex, alpha=0.55, linewidth=0)
             outline = Rectangle((0, row - BAR), 0.1, 2 * BAR, fill=False, edgecolor=together.hex, linewidth=1.8)
             self.live[f"{link} first"] = self.upper.add_patch(filled)
@@ -95,58 +95,71 @@ class SensitivityPicture(Picture):
             0.5, 0.5, "", ha="center", va="center", color=style.look("muted").text_hex, transform=self.upper.transAxes
         )
 
-    def _rows(self, axes):
+    def _rows(self, axes: Axes) -> Transform:
         return axes.get_yaxis_transform()
 
-    def _title(self, axes, words: str, above_px: float) -> None:
+    def _title(self, axes: Axes, words: str, above_px: float) -> None:
         box = axes.get_window_extent()
         axes.text(-(box.x0 - 8) / box.width, 1 + above_px / box.height, words, fontsize=12, transform=axes.transAxes)
 
-    def show(self, state, results: SensitivityResults, later: SensitivityResults | None = None) -> None:
-        shown = later or results
-        known = bool(shown.shares)
-        self.live["nothing"].set_text("" if known else "Press the button on the left.")
-        said = []
-        for link, name in self.names.items():
-            self._show_share(link, shown.shares.get(link))
-            if known:
-                one = shown.shares[link]
-                said.append(f"{name} {in_hundredths(one.first[0])} alone, {in_hundredths(one.total[0])} in all")
-        self._show_bars(shown)
-        self.alt_text = f"{shown.summary} {'; '.join(said)}".strip()
+    def show(self, state: Any, results: Study, later: Study | None = None) -> None:
+        study = later or results
+        outcome, usual = OUTCOMES[state.outcome], study.usual[state.outcome]
+        shares = study.indices.shares(state.outcome) if study.indices else {}
+        bars = study.widest(state.outcome, ROWS)
+        self.live["nothing"].set_text("" if shares else "Press the button on the left.")
+        for row, link in enumerate(LINK_NAMES):
+            self._show_shares(row, link, shares.get(link))
+        self.lower.set_xlim(*LIMITS.get(state.outcome, START_LIMITS[state.start]))
+        self.live["outcome"].set_text(outcome[:1].upper() + outcome[1:])
+        self.live["usual"].set_data([usual] * 2, [-0.6, ROWS - 0.4])
+        for row in range(ROWS):
+            self._show_bar(row, bars[row] if row < len(bars) else None, state.outcome, usual)
+        if not shares:
+            self.alt_text = f"Not run yet: {outcome}."
+            return
+        widest = bars[0]
+        link_words = "; ".join(
+            f"{name} {in_hundredths(shares[link].first.value)} alone, {in_hundredths(shares[link].total.value)} in all"
+            for link, name in LINK_NAMES.items()
+        )
+        self.alt_text = (
+            f"Shares of variance of {outcome} by link, {state.width_percent} % of each range, {self.samples} samples; "
+            f"widest alone: {parameter_words(widest.name)}, from {widest.at_low[state.outcome]:.1f} to "
+            f"{widest.at_high[state.outcome]:.1f}. {link_words}"
+        )
 
-    def _show_share(self, link: str, one: LinkShares | None) -> None:
-        row = list(self.names).index(link)
+    def _show_shares(self, row: int, link: str, shares: LinkShares | None) -> None:
         for part in ("first", "total"):
             for kind in ("", " interval"):
-                self.live[f"{link} {part}{kind}"].set_visible(one is not None)
-        self.live[f"{link} words"].set_text(
-            "" if one is None else f"{in_hundredths(one.first[0])} / {in_hundredths(one.total[0])}"
-        )
-        if one is None:
+                self.live[f"{link} {part}{kind}"].set_visible(shares is not None)
+        if shares is None:
+            self.live[f"{link} words"].set_text("")
             return
-        for part, offset in (("first", -0.1), ("total", 0.1)):
-            value, low, high = getattr(one, part)
-            self.live[f"{link} {part}"].set_width(max(value, 0.0))
-            ends = np.clip([low, high], 0.0, 1.1)
+        words = f"{in_hundredths(shares.first.value)} / {in_hundredths(shares.total.value)}"
+        self.live[f"{link} words"].set_text(words)
+        for part, share, offset in (("first", shares.first, -0.1), ("total", shares.total, 0.1)):
+            self.live[f"{link} {part}"].set_width(max(share.value, 0.0))
+            ends = np.clip([share.low, share.high], 0.0, HIGHEST_SHARE)
             self.live[f"{link} {part} interval"].set_data(ends, [row + offset] * 2)
 
-    def _show_bars(self, shown: SensitivityResults) -> None:
-        self.lower.set_xlim(*shown.limits)
-        self.live["outcome"].set_text(shown.outcome[:1].upper() + shown.outcome[1:])
-        self.live["usual"].set_data([shown.usual] * 2, [-0.6, ROWS - 0.4])
-        for row in range(ROWS):
-            there = row < len(shown.bars)
-            for part in ("low", "high", "name"):
-                self.live[f"bar {row} {part}"].set_visible(there)
-            if there:
-                name, low, high = shown.bars[row]
-                self.live[f"bar {row} name"].set_text(name)
-                for end, value in (("low", low), ("high", high)):
-                    bar = self.live[f"bar {row} {end}"]
-                    left, right = sorted((shown.usual, value))
-                    bar.set_x(left)
-                    bar.set_width(right - left)
+    def _show_bar(self, row: int, bar: Bar | None, outcome: str, usual: float) -> None:
+        for part in ("low", "high", "name"):
+            self.live[f"bar {row} {part}"].set_visible(bar is not None)
+        if bar is None:
+            return
+        self.live[f"bar {row} name"].set_text(parameter_words(bar.name))
+        for end, at_end in (("low", bar.at_low), ("high", bar.at_high)):
+            left, right = sorted((usual, at_end[outcome]))
+            self.live[f"bar {row} {end}"].set_x(left)
+            self.live[f"bar {row} {end}"].set_width(right - left)
+
+
+def parameter_words(name: str) -> str:
+    """The name of a parameter as one would say it, with its unit: interneuron magnesium (mM)."""
+    ending = next((end for end in UNITS if name.endswith(end)), "")
+    words = name.removesuffix(ending).split("_")
+    return " ".join(SPELLINGS.get(word, word) for word in words) + UNITS.get(ending, "")
 
 
 def in_hundredths(share: float) -> str:
