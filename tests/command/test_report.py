@@ -9,6 +9,19 @@ import pytest
 
 from ketamine_edu.command import printable
 from ketamine_edu.command.__main__ import main
+from ketamine_edu.command.report import (
+    FIRST,
+    LATER,
+    NOT_YET,
+    TOTALS,
+    Item,
+    Student,
+    find,
+    gather,
+    read,
+    rounds_of,
+    shorten,
+)
 from ketamine_edu.evidence.harmless import spreadsheet_cell
 from ketamine_edu.kit.learning import progress
 
@@ -40,6 +53,63 @@ def test_right_at_the_first_try_later_and_not_yet(hand_in, capsys):
     assert said.startswith("2 students, ")
     assert "Ada 1 0 1 0 0 04 05".split() in rows and "Grace 0 1 0 0 0 05".split() in rows
     assert "05 prediction peak-order 1 1 0 0".split() in rows and "04 prediction ssri-half 0 0 1 1".split() in rows
+
+
+EXERCISES = ("oral-bioavailability", "equal-exposure", "clearance", "half-lives", "fit-absorption")
+
+
+def test_an_exercise_solved_on_a_retry_is_passed(hand_in, tmp_path, capsys):
+    path = hand_in("Ada.json")
+    for key, tries in zip(EXERCISES, ((True,), (False, True), (False, False, True), (False,), ()), strict=True):
+        for passed in tries:
+            progress.record_check("05", key, passed)
+    target = tmp_path / "class.csv"
+    assert main(["report", str(path), "--lesson", "05", "--csv", str(target)]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert "Ada 0 0 0 3 1 05".split() in rows
+    for key, counts in zip(EXERCISES, ("1 0 0 0", "0 1 0 0", "0 1 0 0", "0 0 1 0", "0 0 0 1"), strict=True):
+        assert f"05 exercise {key} {counts}".split() in rows
+    with open(target, encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert [row[name] for name in TOTALS] == ["0", "0", "0", "3", "1"]
+    assert [row[f"05 exercise {key}"] for key in EXERCISES] == ["first try", "later", "later", "not yet", ""]
+
+
+def test_totals_count_each_result_of_each_kind():
+    """Numbers of results that differ from each other, so that none can stand in the place of another."""
+    results = {}
+    for kind, counts in {"predictions": (1, 2, 3), "exercises": (4, 5, 6), "inventory": (7, 8, 9)}.items():
+        for result, count in zip((FIRST, LATER, NOT_YET), counts, strict=True):
+            results |= {Item("05", kind, f"{result} {number}"): result for number in range(count)}
+    student = Student("Ada", Path("Ada.json"), results)
+    assert student.totals([*results, Item("05", "predictions", "open")]) == (1, 2, 3, 4 + 5, 6)
+    assert rounds_of(student) == {
+        ("05", item.key): result == FIRST for item, result in results.items() if item.kind == "inventory"
+    }
+
+
+def test_two_tries_are_later_and_one_is_the_first(hand_in):
+    path = hand_in("Ada.json", ("05", "one", True), ("05", "two", False, True), ("05", "three", False, False))
+    progress.record_answer("before", "odds", "B", True)
+    assert read(path, None) == {
+        Item("05", "predictions", "one"): FIRST,
+        Item("05", "predictions", "two"): LATER,
+        Item("05", "predictions", "three"): NOT_YET,
+        Item("before", "inventory", "odds"): FIRST,
+    }
+    assert read(path, "before") == {Item("before", "inventory", "odds"): FIRST}
+
+
+def test_students_stand_in_the_order_of_their_names_whatever_their_case(hand_in, tmp_path):
+    for name in ("bob", "Ada", "Cleo"):
+        hand_in(f"{name}.json", ("05", "peak-order", True))
+    students, skipped = gather(find([str(tmp_path)]), None)
+    assert ([student.name for student in students], skipped) == (["Ada", "bob", "Cleo"], 0)
+
+
+def test_long_names_are_shortened_to_the_width_of_the_table():
+    assert shorten("abcdef", 6) == "abcdef"
+    assert shorten("abcdefg", 6) == "abcde…"
 
 
 def test_the_guide_for_teachers_shows_what_the_program_prints(hand_in, capsys):
