@@ -11,7 +11,7 @@ ANSWERS = (
     FlawedAnswer(2, "Is ice warm?", "Always.", "It is <0 °C.", "(Pole 1999; Snow 2003)"),
 )
 WORDS = EditorWords("The tale says:", "Write here", "It only looks for words.")
-POINTS = ("wet", "cold")
+POINTS = ("wet", "cold", "salt")
 
 
 def check(text: str, number: int) -> PointCheck:
@@ -45,15 +45,16 @@ def test_what_is_mentioned_gets_the_tick_and_what_is_missing_the_cross(editor):
     editor.write(1, "It is cold.")
     assert editor.compare(1).plain == "\n".join(
         [
-            "1 of 2 points found.",
+            "1 of 3 points found.",
             "✗ wet",
             "✓ cold",
+            "✗ salt",
             "Our answer: At most times. (Sea 2001)",
             "It only looks for words.",
         ]
     )
     assert inside(editor._comparison) == (
-        "<p>1 of 2 points found.<br>✗ wet<br>✓ cold</p>"
+        "<p>1 of 3 points found.<br>✗ wet<br>✓ cold<br>✗ salt</p>"
         "<p>Our answer: At most times. (Sea 2001)</p><p>It only looks for words.</p>"
     )
 
@@ -65,7 +66,7 @@ def test_a_text_that_is_refused_is_no_try_and_shows_nothing(editor):
 
 
 def test_a_check_is_kept_under_lesson_name_and_number(editor):
-    for text in ("wet", "wet and cold"):
+    for text in ("wet and cold", "wet, cold and salt"):
         editor.write(2, text)
         editor.compare(2)
     assert "42      exercise    tale-02                     right after 2 tries" in progress.summary().plain

@@ -124,6 +124,19 @@ def test_a_round_goes_on_where_it_stopped_and_an_answer_stands():
     again = inventory("before")
     assert again.question == QUESTIONS[1] and again.answers == {QUESTIONS[0].key: "D"}
     assert inventory("after").question == QUESTIONS[0]
+    assert all(button.layout.display is None for button in again._buttons.values())
+    assert again._reasons.layout.display == "none"
+
+
+def test_the_first_round_is_told_as_far_as_it_was_answered():
+    for q in QUESTIONS[:3]:
+        inventory("before").choose(q.right)
+    wrong = next(letter for letter in LETTERS if letter != QUESTIONS[3].right)
+    inventory("before").choose(wrong)
+    after = inventory("after")
+    for q in QUESTIONS:
+        after.choose(q.right)
+    assert after._outcome.value == "<p>Right after the course: 15 of 15; before it: 3 of 4 answered.</p>"
 
 
 def test_the_second_round_ends_with_both_numbers_and_the_reasons_folded():
@@ -148,6 +161,8 @@ def test_the_second_round_alone_is_judged_answer_by_answer():
     wrong = next(letter for letter in LETTERS if letter != QUESTIONS[-1].right)
     given.choose(wrong)
     assert given._outcome.value == "<p>Right after the course: 14 of 15.</p>"
+    assert given._reasons.layout.display is None
+    assert all(button.layout.display == "none" for button in given._buttons.values())
     last = given._reasons.value.rpartition("<p>")[2]
     assert f"✗ You chose {wrong}, right is {QUESTIONS[-1].right}. {escape(QUESTIONS[-1].explanation)}" in last
     assert given._reasons.value.count("✓ You chose") == 14 and given._reasons.value.count("✗") == 1

@@ -173,7 +173,18 @@ def test_the_bar_shows_itself_once_and_the_share(monkeypatch):
     bar = ProgressBar("people")
     for share in (0.25, 0.26, 1.0):
         bar(share)
-    assert shown == [bar] and (bar.value, bar.description) == (1.0, "people 100%")
+    assert shown == [bar] and (bar.value, bar.description, bar.label) == (1.0, "people 100%", "people")
+
+
+def test_the_bar_follows_no_faster_than_is_seen_and_always_to_the_end(monkeypatch):
+    shown, clock = [], iter((1.0, 1.05, 1.2, 1.21, 1.22))
+    monkeypatch.setattr("ketamine_edu.kit.page.progress_bar.display", shown.append)
+    monkeypatch.setattr("ketamine_edu.kit.page.progress_bar.time.monotonic", lambda: next(clock))
+    bar, seen = ProgressBar("people"), []
+    for share in (0.1, 0.2, 0.3, 0.4, 1.0):
+        bar(share)
+        seen.append(bar.value)
+    assert seen == [0.1, 0.1, 0.3, 0.3, 1.0]
 
 
 def test_the_page_on_large_populations_runs_as_printed(monkeypatch, dask):

@@ -21,6 +21,7 @@ import ipywidgets
 import traitlets
 
 from ketamine_edu.kit.drawing import style
+from ketamine_edu.kit.page.progress_bar import Bar
 
 _STATIC = Path(__file__).parent / "static"
 _CSS = style.theme_css() + (_STATIC / "controls.css").read_text(encoding="utf-8")
@@ -248,9 +249,8 @@ class RunButton(ipywidgets.VBox):
 
     def __init__(self, label: str) -> None:
         self._button = ipywidgets.Button(description=label, button_style="primary")
-        self._bar = ipywidgets.FloatProgress(value=0.0, min=0.0, max=1.0)
-        for part in (self._button, self._bar):
-            part.layout.width = "100%"
+        self._button.layout.width = "100%"
+        self._bar = Bar(label)
         super().__init__([self._button, self._bar])
 
     @property
