@@ -94,4 +94,4 @@ def test_readers_are_known_by_name_and_by_parts():
     read_by = readers()
     assert "ketamine_edu/care" in read_by["care/costs"] and "09_risks_and_care.ipynb" in read_by["care/costs"]
     assert read_by["parameters/pharmacokinetics_molar_masses"] >= {"ketamine_edu/pharmacokinetics", "scripts/sbml"}
-    assert "ketamine_edu/appraisal" in read_by["appraisal/unreported"]  # by rows_of("unreported", ...)
+    assert "ketamine_edu/appraisal" in read_by["appraisal/unreported"]

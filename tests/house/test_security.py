@@ -239,7 +239,7 @@ MAKES_HTML = {
     "chain/explorers/sensitivity.py",
     "claims/explorer.py",
     "command/app.py",
-    "inflammation/explorers/inflammation.py",
+    "inflammation/explorers/findings.py",
     "kit/drawing/style.py",
     "kit/drawing/svg.py",
     "kit/drawing/svg_drawing.py",
