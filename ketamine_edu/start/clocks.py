@@ -6,8 +6,8 @@
 Every clock is a curve in per cent of its own highest value, so that quantities with different units share one axis.
 
     ketamine, norketamine, hydroxynorketamine    0.5 mg/kg over 40 minutes in a person of 70 kg, forearm vein
-                                                 (pharmacokinetics.py, with published and fitted parameters)
-    improvement                                  e(t) = p (1 - 2^(-t/h)) 2^(-t/d) after one dose (response_lasting.py)
+                                                 (pharmacokinetics/, with published and fitted parameters)
+    improvement                                  e(t) = p (1 - 2^(-t/h)) 2^(-t/d) after one dose (response/lasting.py)
 
 Nothing is new here; the two models know nothing of each other. The improvement is spliced from two sources: its rise is
 fitted to differences between esketamine spray and placebo, its fall is derived from the shares of people who still
@@ -17,25 +17,33 @@ gone is not in it; that is the question of lessons 01 to 04.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ketamine_edu.circuit.rates import glutamate_from_concentration
 from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.kit.numbers.checks import check_choice, check_numbers
+from ketamine_edu.kit.numbers.words import H_PER_DAY
 from ketamine_edu.pharmacokinetics.observations import observed_for
 from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
 from ketamine_edu.plasticity.signalling import cascade
 from ketamine_edu.receptor.block import free_brain_concentration_um, occupancy
 from ketamine_edu.response.lasting import load_lasting, share_over_time
-from ketamine_edu.response.onset import ESKETAMINE, H_PER_DAY, course, fit_rise
+from ketamine_edu.response.onset import ESKETAMINE, course, fit_rise
 
-INFUSION = Regimen("iv_infusion", dose_mg_per_kg=0.5)
+DOSE_MG_PER_KG = 0.5
+INFUSION = Regimen("iv_infusion", dose_mg_per_kg=DOSE_MG_PER_KG)
 WEIGHT_KG = 70.0
-LAST_H = 336.0  # two weeks
+FIRST_H, LAST_H = 0.2, 336.0  # the second is two weeks
 POINTS = 2000
+# How the times of a curve are spaced -> those times (h).
+TIMES_H = {
+    "stretched": np.geomspace(FIRST_H, LAST_H, 300),
+    "even": np.concatenate([np.linspace(0, 24, 150), np.linspace(25, LAST_H, 150)]),
+}
 SUBSTANCES = ("ketamine", "norketamine", "hydroxynorketamine")
 CLOCKS = (*SUBSTANCES, "improvement")
 LINKS = ("pharmacokinetics", "receptor", "circuit", "plasticity", "response")
@@ -43,35 +51,29 @@ ENDS = {"pharmacokinetics": "ketamine", "response": "improvement"}  # the links 
 CONCENTRATIONS = 24  # glutamate is computed for so many and read off a straight line between them
 
 
-def percent_of_peak(clock: str, time_h: float | np.ndarray, decline_half_life_d: float | None = None) -> np.ndarray:
+def percent_of_peak(clock: str, time_h: ArrayLike, decline_half_life_d: float | None = None) -> np.ndarray:
     """A clock at time_h (h after the start of the infusion, any shape), in % of its highest value.
 
     decline_half_life_d: half-life (d) of the improvement, None for that of the table. Raises ValueError for an unknown
     clock, and for times outside 0 to 336 h.
     """
-    if clock not in CLOCKS:
-        raise ValueError(f"clock is {clock!r}; allowed are {', '.join(CLOCKS)}")
-    times = np.asarray(time_h, dtype=float)
-    for end in (times.min(), times.max()):
-        check_number("time_h", float(end), 0.0, LAST_H, "h")
-    curve = _improvement(decline_half_life_d) if clock == "improvement" else _concentration(clock)
-    return 100 * curve(times) / curve(_grid_h()).max()
+    check_choice("clock", clock, CLOCKS)
+    times = check_numbers("time_h", time_h, 0.0, LAST_H, "h")
+    level = _improvement(decline_half_life_d) if clock == "improvement" else _concentration(clock)
+    return np.asarray(100 * level(times) / level(_grid_h()).max())
 
 
-def link_percent(link: str, time_h: float | np.ndarray) -> np.ndarray:
+def link_percent(link: str, time_h: ArrayLike) -> np.ndarray:
     """A link of the chain at time_h (h after the start of the infusion, any shape), in % of its highest value.
 
     link: topic of the lesson. Raises ValueError for an unknown link, and for times outside 0 to 336 h.
     """
-    if link not in LINKS:
-        raise ValueError(f"link is {link!r}; allowed are {', '.join(LINKS)}")
+    check_choice("link", link, LINKS)
     if link in ENDS:
         return percent_of_peak(ENDS[link], time_h)
-    times = np.asarray(time_h, dtype=float)
-    for end in (times.min(), times.max()):
-        check_number("time_h", float(end), 0.0, LAST_H, "h")
-    curve = _middle_links()[link]
-    return 100 * np.interp(times, profile().time_h, curve) / curve.max()
+    times = check_numbers("time_h", time_h, 0.0, LAST_H, "h")
+    level = _middle_links()[link]
+    return np.asarray(100 * np.interp(times, profile().time_h, level) / level.max())
 
 
 @cache
@@ -89,11 +91,50 @@ def decline_range_d() -> tuple[float, float]:
     return row.low, row.high
 
 
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A clock over time. time_h (points,); percent (points,): of its highest value; low_percent, high_percent
+    (points,): with the published half-life that leaves less, and with the one that leaves more, None for a
+    concentration."""
+
+    time_h: np.ndarray
+    percent: np.ndarray
+    low_percent: np.ndarray | None = None
+    high_percent: np.ndarray | None = None
+
+
+@lru_cache(maxsize=16)
+def curve(clock: str, spacing: str) -> Curve:
+    """A clock from the start to two weeks. spacing: of its times, a key of TIMES_H. ValueError for other names."""
+    time_h = TIMES_H[check_choice("spacing", spacing, TIMES_H)]
+    percent = percent_of_peak(clock, time_h)
+    if clock != "improvement":
+        return Curve(time_h, percent)
+    ends = [percent_of_peak(clock, time_h, half_life_d) for half_life_d in decline_range_d()]
+    return Curve(time_h, percent, np.minimum(*ends), np.maximum(*ends))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a clock says at one moment. percent: of its highest value. half_gone_h: when half of that has gone."""
+
+    clock: str
+    curve: Curve
+    percent: float
+    half_gone_h: float
+
+
+@lru_cache(maxsize=256)
+def read_clock(clock: str, moment_h: float, spacing: str) -> Reading:
+    """A clock at a moment (h after the start of the infusion), with its curve. ValueError as `percent_of_peak`."""
+    return Reading(clock, curve(clock, spacing), float(percent_of_peak(clock, moment_h)), half_gone_h(clock))
+
+
 @dataclass(frozen=True)
 class PublishedPoint:
     """A published number on a clock's own scale. time_h: h after the start. percent: of the clock's highest value.
 
-    role: what it did in building the model, a key of `targets.ROLES`.
+    role: what it did in building the model, a key of ROLES in kit/numbers/targets.py.
     """
 
     time_h: float
@@ -110,13 +151,7 @@ def published_points(clock: str) -> tuple[PublishedPoint, ...]:
     differences of the esketamine trials over their fitted plateaus; from the first day on the share of people who
     respond in nine pooled trials, scaled so that it meets the curve on day 1.
     """
-    if clock == "improvement":
-        points = _early_points() + _late_points()
-    else:
-        points, peak = [], profile().cmax(clock)
-        for row in observed_for(INFUSION, WEIGHT_KG, clock, "venous"):
-            percent = 100 * row.concentration_ng_ml / peak
-            points.append(PublishedPoint(row.time_h, percent, "fitted", row.study))
+    points = _early_points() + _late_points() if clock == "improvement" else _measured_points(clock)
     return tuple(sorted(points, key=lambda point: (point.time_h, point.percent)))
 
 
@@ -137,7 +172,7 @@ def profile() -> Profile:
 def _middle_links() -> dict[str, np.ndarray]:
     """Block (0 to 1), change of glutamate (%) and new spines (hours of activity) at the times of the profile."""
     infusion = profile()
-    brain_um = free_brain_concentration_um(np.maximum(infusion.ketamine_arterial_ng_ml, 0.0))
+    brain_um = free_brain_concentration_um(np.maximum(infusion.curve("ketamine", "arterial"), 0.0))
     grid_um = np.append(0.0, np.geomspace(1e-3, 1.01, CONCENTRATIONS) * brain_um.max())
     glutamate_percent = np.interp(brain_um, grid_um, glutamate_from_concentration(grid_um))
     spines = cascade(infusion.time_h, glutamate_percent)
@@ -148,21 +183,31 @@ def _middle_links() -> dict[str, np.ndarray]:
     }
 
 
+def _measured_points(substance: str) -> list[PublishedPoint]:
+    peak = profile().cmax(substance)
+    return [
+        PublishedPoint(observation.time_h, 100 * observation.concentration_ng_ml / peak, "fitted", observation.study)
+        for observation in observed_for(INFUSION, WEIGHT_KG, substance, "venous")
+    ]
+
+
 def _early_points() -> list[PublishedPoint]:
     rise = fit_rise([course(name) for name in ESKETAMINE])
     return [
-        PublishedPoint(time_h, 100 * value / plateau, "fitted", one.source)
-        for one, plateau in zip(rise.courses, rise.plateaus, strict=True)
-        for time_h, value in zip(one.time_h, one.value, strict=True)
+        PublishedPoint(time_h, 100 * value / plateau, "fitted", trial.source)
+        for trial, plateau in zip(rise.courses, rise.plateaus, strict=True)
+        for time_h, value in zip(trial.time_h, trial.value, strict=True)
         if time_h <= H_PER_DAY
     ]
 
 
 def _late_points() -> list[PublishedPoint]:
     rows = [row for row in read_table("response/single_dose") if row["series"] == "pooled"]
-    scale = float(percent_of_peak("improvement", H_PER_DAY)) / rows[0]["response_percent"]
+    scale = float(percent_of_peak("improvement", H_PER_DAY)) / rows[0].number("response_percent")
     return [
-        PublishedPoint(row["time_d"] * H_PER_DAY, scale * row["response_percent"], "preset", row["source"])
+        PublishedPoint(
+            row.number("time_d") * H_PER_DAY, scale * row.number("response_percent"), "preset", row.text("source")
+        )
         for row in rows
     ]
 

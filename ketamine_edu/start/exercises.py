@@ -8,7 +8,7 @@ import math
 from ketamine_edu.evidence.tables import Row, read_table
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
-from ketamine_edu.start.clocks import INFUSION
+from ketamine_edu.start.clocks import DOSE_MG_PER_KG, INFUSION
 
 PERSON_KG = 82.0
 HALVED_TO = 1 / 16
@@ -22,13 +22,14 @@ def dose_mg() -> float:
 
 def weight_over_dose() -> float:
     """The mistake: the weight divided by the dose per kg."""
-    return PERSON_KG / INFUSION.dose_mg_per_kg
+    return PERSON_KG / DOSE_MG_PER_KG
 
 
 def label_half_life_h() -> float:
     """The half-life of elimination that the label of ketamine gives (h)."""
     rows = read_table("pharmacokinetics/half_lives")
-    return next(row["value_h"] for row in rows if (row["source"], row["phase"]) == ("ketalarlabel", "elimination"))
+    label = next(row for row in rows if (row["source"], row["phase"]) == ("ketalarlabel", "elimination"))
+    return label.number("value_h")
 
 
 def time_to_a_sixteenth_h() -> float:
@@ -53,17 +54,17 @@ def _row(name: str) -> Row:
 def first_trial() -> dict[str, float]:
     """Year and people of the first placebo-controlled trial in depression."""
     row = _row("depression_trial")
-    return {"year": float(row["year"]), "people": float(row["people"])}
+    return {"year": row.number("year"), "people": row.number("people")}
 
 
 def resistant_year() -> float:
     """The mistake: the year of the first trial in treatment-resistant depression."""
-    return float(_row("resistant_trial")["year"])
+    return _row("resistant_trial").number("year")
 
 
 def resistant_people() -> float:
     """The mistake: the people in that trial."""
-    return float(_row("resistant_trial")["people"])
+    return _row("resistant_trial").number("people")
 
 
 def left_cases() -> list[Case]:

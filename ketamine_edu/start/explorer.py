@@ -1,64 +1,16 @@
 """The explorer of lesson 00: the drug in the blood and the improvement after it, two clocks on one axis."""
 
-from functools import lru_cache
-
-import numpy as np
+from typing import Any
 
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.kit.page.controls import Choice, Choices, Slider
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
-from ketamine_edu.start.clocks import CLOCKS, decline_range_d, half_gone_h, observed_percent, percent_of_peak
-from ketamine_edu.start.picture import SPAN_H, Clock, ClocksPicture, ClocksResults
+from ketamine_edu.start.clocks import Reading, read_clock
+from ketamine_edu.start.picture import LOOKS, MOMENTS, ClocksPicture, percent_words
 
-MOMENTS = {  # h -> in words
-    0.25: "15 minutes",
-    0.5: "half an hour",
-    1: "1 hour",
-    2: "2 hours",
-    4: "4 hours",
-    8: "8 hours",
-    12: "12 hours",
-    24: "1 day",
-    48: "2 days",
-    72: "3 days",
-    120: "5 days",
-    168: "1 week",
-    240: "10 days",
-    336: "2 weeks",
-}
-LOOKS = {clock: clock for clock in CLOCKS} | {"improvement": "improvement_after_one_dose"}
 AXES = {"stretched": "stretched (each step a multiple)", "even": "even (each step as long)"}
-CURVE_H = {
-    "stretched": np.geomspace(*SPAN_H, 300),
-    "even": np.concatenate([np.linspace(0, 24, 150), np.linspace(25, 336, 150)]),
-}
-H_PER_DAY, MIN_PER_H = 24, 60
-
-
-def percent_words(percent: float) -> str:
-    """A share in words: two digits, and an end to the digits where next to nothing is left."""
-    if percent < 0.095:
-        return "under 0.1 %"
-    return f"{percent:.0f} %" if percent >= 9.5 else f"{percent:.2g} %"
-
-
-@lru_cache(maxsize=16)
-def curve(clock: str, axis: str) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray] | None]:
-    """Times (h), % of the peak, and the band of the improvement, for one kind of axis."""
-    time_h = CURVE_H[axis]
-    band = None
-    if clock == "improvement":
-        low, high = (percent_of_peak(clock, time_h, half_life_d) for half_life_d in decline_range_d())
-        band = np.minimum(low, high), np.maximum(low, high)
-    return time_h, percent_of_peak(clock, time_h), band
-
-
-@lru_cache(maxsize=64)
-def percent_now(clock: str, moment_h: float) -> float:
-    """What a clock says at a moment (h), in % of its peak."""
-    return float(percent_of_peak(clock, moment_h))
 
 
 class ClocksExplorer(Explorer):
@@ -67,7 +19,7 @@ class ClocksExplorer(Explorer):
     Controls: the moment looked at; which clocks; whether time is stretched or even.
     """
 
-    def build_controls(self):
+    def build_controls(self) -> dict[str, Slider | Choices]:
         names = {look: style.look(look).label for look in LOOKS.values()}
         return {
             "moment_h": Slider("Look at", list(MOMENTS), 0.5, unit="h", texts=list(MOMENTS.values())),
@@ -75,29 +27,22 @@ class ClocksExplorer(Explorer):
             "axis": Choice("Time axis", AXES, "stretched"),
         }
 
-    def build_picture(self):
-        return ClocksPicture(tuple(LOOKS.values()))
+    def build_picture(self) -> ClocksPicture:
+        return ClocksPicture()
 
-    def compute(self, state):
-        moment = MOMENTS[state.moment_h]
-        clocks = [self._clock(clock, look, state) for clock, look in LOOKS.items() if look in state.clocks]
-        return ClocksResults(clocks=clocks, axis=state.axis, moment_h=state.moment_h, moment=moment)
-
-    @staticmethod
-    def _clock(clock: str, look: str, state) -> Clock:
-        now = percent_now(clock, state.moment_h)
-        words = percent_words(now)
-        time_h, percent, band = curve(clock, state.axis)
-        summary = (
-            f"{style.look(look).label}: {words} of its highest value, half gone after {time_words(half_gone_h(clock))}"
+    def compute(self, state: Any) -> tuple[Reading, ...]:
+        return tuple(
+            read_clock(clock, state.moment_h, state.axis) for clock, look in LOOKS.items() if look in state.clocks
         )
-        return Clock(look, time_h, percent, band, observed_percent(clock), now, words, summary)
 
-    def headline(self, state, results):
-        kinds = {look: clock for clock, look in LOOKS.items()}
+    def headline(self, state: Any, results: tuple[Reading, ...]) -> str:
+        if not results:
+            return "Tick a clock."
+        looks = [LOOKS[reading.clock] for reading in results]
         rows = [
-            [style.look(clock.name).label, clock.now_words, time_words(half_gone_h(kinds[clock.name]))]
-            for clock in results.clocks
+            [style.look(look).label, percent_words(reading.percent), time_words(reading.half_gone_h)]
+            for look, reading in zip(looks, results, strict=True)
         ]
-        columns = ["Clock", f"After {results.moment}, of its highest", "Half of that gone after"]
-        return table(columns, rows, looks=[clock.name for clock in results.clocks]) if rows else "Tick a clock."
+        return table(
+            ["Clock", f"After {MOMENTS[state.moment_h]}, of its highest", "Half of that gone after"], rows, looks=looks
+        )

@@ -3,18 +3,18 @@
     course_map()          the lessons that lie beside this notebook
 
 Titles, minutes and questions come from the notebooks, and the place of a lesson from the topic of its question file: a
-topic that is a link of the chain stands in the chain, every other one below it. A link whose lesson is not there is drawn
-as a dashed box that leads nowhere. The small curve of each link is what its model says after the same infusion, from a
-quarter of an hour to two weeks on a stretched axis, in per cent of its own highest value.
+topic that is a link of the chain stands in the chain, every other one below it. A link whose lesson is not there is
+drawn as a dashed box that leads nowhere. The small curve of each link is what its model says after the same infusion,
+from a quarter of an hour to two weeks on a stretched axis, in per cent of its own highest value.
 
 It is HTML and not a widget or an image, because only links in HTML are opened by JupyterLab in the same window, reached
 by keyboard, and followed where no kernel runs. Borders and curves take the colour of the text, which is right in every
-theme. JupyterLab removes all but plain HTML and CSS from a page that has not been run yet: then the boxes have no curves.
+theme. JupyterLab removes all but plain HTML and CSS from a page that has not been run yet: then the boxes have no
+curves.
 """
 
 import html
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +43,14 @@ BOX = (
 )
 CURVE_H = np.geomspace(0.25, 336, 60)
 CURVE_SIZE, CURVE_PX = (400, 240), 72  # in whole units of the drawing; height on the page
-LINE = "display: flex; flex-wrap: wrap; align-items: stretch"  # boxes of one height; they flow as words where it is removed
+# Boxes of one height; where the style is removed they flow as words do.
+LINE = "display: flex; flex-wrap: wrap; align-items: stretch"
 ARROW = '<span aria-hidden="true" style="align-self: center">&nbsp;→&nbsp; </span>'
 GAP = "<span> </span>"
+
+
+# The name of a link, empty around the chain, and its lesson where there is one.
+Place = tuple[str, Lesson | None]
 
 
 def course_map(folder: Path | None = None) -> Card:
@@ -53,17 +58,17 @@ def course_map(folder: Path | None = None) -> Card:
 
     Raises ValueError naming the notebook whose metadata are wrong.
     """
-    found = {lesson: _topic(lesson) for lesson in read_lessons(folder)}
-    chain = _places(found, CHAIN)
+    topics = {lesson: _topic(lesson) for lesson in read_lessons(folder)}
+    chain = _places(topics, CHAIN)
     curves = {name: _curve(topic) for topic, name in CHAIN.items()}
-    beside = [place for place in _places(found, BESIDE) if place[1]]
-    around = [("", lesson) for lesson, topic in found.items() if topic not in {**CHAIN, **BESIDE}]
+    beside = [place for place in _places(topics, BESIDE) if place[1]]
+    around: list[Place] = [("", lesson) for lesson, topic in topics.items() if topic not in {**CHAIN, **BESIDE}]
     rows = [
         (title, places, joint)
         for title, places, joint in zip(ROWS, (chain, beside, around), (ARROW, GAP, GAP), strict=True)
         if places
     ]
-    drawn = "".join(_row(*row, curves) for row in rows)
+    drawn = "".join(_row(title, places, joint, curves) for title, places, joint in rows)
     lines = [line for title, places, _ in rows for line in (title, *(f"  {_words(*place)}" for place in places))]
     return Card(f'<div role="navigation" aria-label="Map of the course">{drawn}</div>', "\n".join(lines))
 
@@ -76,13 +81,12 @@ def _topic(lesson: Lesson) -> str:
         return ""
 
 
-def _places(found: dict[Lesson, str], links: dict[str, str]) -> Sequence[tuple[str, Lesson | None]]:
-    """Name of every link, and its lesson if there is one."""
-    by_topic = {topic: lesson for lesson, topic in found.items()}
+def _places(topics: dict[Lesson, str], links: dict[str, str]) -> list[Place]:
+    by_topic = {topic: lesson for lesson, topic in topics.items()}
     return [(name, by_topic.get(topic)) for topic, name in links.items()]
 
 
-def _row(title: str, places: Sequence[tuple[str, Lesson | None]], joint: str, curves: dict[str, str]) -> str:
+def _row(title: str, places: list[Place], joint: str, curves: dict[str, str]) -> str:
     boxes = joint.join(_box(link, lesson, curves.get(link, "")) for link, lesson in places)
     return f'<p style="margin: 12px 0px 2px 0px"><b>{html.escape(title)}</b></p><div style="{LINE}">{boxes}</div>'
 
@@ -110,7 +114,8 @@ def _box(link: str, lesson: Lesson | None, curve: str) -> str:
     short = re.split(r"(?<=\?) |: ", lesson.title)[0]  # the whole title would not fit; it is in the tooltip
     words = f"{name}{html.escape(lesson.lesson)} {html.escape(short)}<br>{lesson.minutes} min"
     tooltip = html.escape(f"{lesson.title}. {lesson.question}")
-    return f'<a href="{html.escape(link_target(lesson.file))}" title="{tooltip}" style="{BOX.format(line="solid")}">{words}</a>'
+    link_to = html.escape(link_target(lesson.file))
+    return f'<a href="{link_to}" title="{tooltip}" style="{BOX.format(line="solid")}">{words}</a>'
 
 
 def _words(link: str, lesson: Lesson | None) -> str:

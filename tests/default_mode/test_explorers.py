@@ -1,5 +1,7 @@
 """The two explorers of lesson 06: what their pictures and numbers say in given states."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
@@ -9,11 +11,12 @@ from ketamine_edu.default_mode.connectivity import MODULES, load_network, module
 from ketamine_edu.default_mode.explorers.connectivity import ConnectivityExplorer
 from ketamine_edu.default_mode.explorers.studies import StudiesExplorer
 from ketamine_edu.default_mode.people import standardised_change
-from ketamine_edu.default_mode.pictures.connectivity import FILLS, shapes
+from ketamine_edu.default_mode.pictures.connectivity import FILLS, LIMITS, shapes
 from ketamine_edu.default_mode.pictures.studies import sign
 from ketamine_edu.default_mode.studies import studies as all_studies
 from ketamine_edu.kit.drawing.style import look
 from ketamine_edu.kit.page.still import plain_text
+from tests.kit.pictures import outlines
 
 
 @pytest.fixture
@@ -188,3 +191,16 @@ def test_a_study_has_the_colour_of_its_comparison(studies):
             assert to_hex(live[f"{study.id} arrow"].get_edgecolor()) == colour.hex
         else:
             assert live[f"{study.id} mark"].get_color() == live[f"{study.id} interval"].get_color() == colour.hex
+
+
+def test_a_correlation_on_a_limit_has_the_colour_above_it_and_one_of_a_fifth_no_line(connectivity):
+    matrix = np.eye(20)
+    for column, limit in enumerate(LIMITS, start=1):
+        matrix[0, column] = matrix[column, 0] = limit
+    connectivity.picture.show(connectivity.state, replace(connectivity.results, connectivity=matrix))
+    for k, (fill, limit) in enumerate(zip(FILLS[1:], LIMITS, strict=True), start=1):
+        if fill:
+            cells = outlines(connectivity.picture.live[f"cells {k}"])
+            assert any(cell.contains_point((LIMITS.index(limit) + 1.5, 0.5)) for cell in cells)
+    # Beyond a fifth are 0.3 to 0.6: four lines within the default mode, as the first twelve regions belong to it.
+    assert len(outlines(connectivity.picture.live["default lines"])) == 4
