@@ -111,15 +111,17 @@ def result_table(outcomes: Sequence[Outcome], rooms: Rooms) -> str:
     return "\n".join(lines + [f"{room:28}{a:7}{b:8}{c:10}" for room, a, b, c in rows])
 
 
-def try_all(changes: Sequence[Change], rooms: Rooms, reach: Reach, workers: int) -> list[Outcome]:
+def try_all(
+    changes: Sequence[Change], rooms: Rooms, reach: Reach, workers: int, already_tested: bool = False
+) -> list[Outcome]:
     """Make every change and run its tests, with a line for each. Trouble if tests fail without any change."""
     stages = [(change, reach.stages(change.file)) for change in changes]
     asked = {test.partition("::")[0] for _, lists in stages for tests in lists for test in tests}
     needed = [test for test in (*reach.tests, *reach.notebooks) if test in asked]
     start = time.monotonic()
-    with Laboratory(PROJECT if rooms.project == PROJECT else rooms.project, workers) as laboratory:
+    with Laboratory(rooms.project, workers) as laboratory:
         broken = []
-        for folder, failed in laboratory.try_unchanged(needed):
+        for folder, failed in laboratory.try_unchanged([] if already_tested else needed):
             _say(f"{_clock(start)}  unchanged  {folder}: {'fails' if failed else 'passes'}")
             broken += failed.split("\n") if failed else []
         if broken:
@@ -165,6 +167,7 @@ def main(arguments: Sequence[str] | None = None, project: Path = PROJECT) -> int
     parser.add_argument("--known", action="store_true", help="the changes that once went unnoticed, instead of a draw")
     parser.add_argument("--list", action="store_true", help="print the changes and try none")
     parser.add_argument("--workers", type=int, default=2, help="how many are tried side by side (2)")
+    parser.add_argument("--already-tested", action="store_true", help="take for granted that all tests pass unchanged")
     parser.add_argument(
         "--without", action="append", default=[], metavar="TESTS", help="leave a file or folder of tests out"
     )
@@ -181,7 +184,7 @@ def main(arguments: Sequence[str] | None = None, project: Path = PROJECT) -> int
             for change in changes:
                 _say(change.difference(rooms.text(change.file)) + "\n")
             return 0
-        outcomes = try_all(changes, rooms, Reach(rooms, chosen.without), chosen.workers)
+        outcomes = try_all(changes, rooms, Reach(rooms, chosen.without), chosen.workers, chosen.already_tested)
         found = faults(outcomes, expected, rooms)
     except (Trouble, ValueError) as error:
         print(f"mutants: {error}", file=sys.stderr)

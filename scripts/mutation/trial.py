@@ -27,6 +27,7 @@ NOT_COPIED = (".git", ".venv*", "build", "dist", "node_modules", "__pycache__", 
 FAILED, INTERRUPTED, MISUSED, NOTHING_ASKED = 1, 2, 4, 5
 CULPRIT = re.compile(r"^(?:FAILED|ERROR) (?!collecting)(.+?)(?: - .*)?$", re.MULTILINE)
 SPARE_S = 60  # for a busy machine
+UNKNOWN_S = 200  # of a folder of tests that was not run without a change
 
 
 class Trouble(Exception):
@@ -171,7 +172,7 @@ class Laboratory:
         start = time.monotonic()
         with copy.changed(change):
             for tests in stages:
-                usual_s = sum(self._usual_s.get(folder, 0.0) for folder in {_folder(test) for test in tests})
+                usual_s = sum(self._usual_s.get(folder, UNKNOWN_S) for folder in {_folder(test) for test in tests})
                 killer, _ = copy.run(tests, SPARE_S + 3 * usual_s)
                 if killer:
                     return Outcome(change, killer, time.monotonic() - start)
