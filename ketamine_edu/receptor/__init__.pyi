@@ -7,9 +7,9 @@ from .block import occupancy as occupancy
 from .block import open_channel_rates as open_channel_rates
 from .block import rat_binding_occupancy as rat_binding_occupancy
 from .block import untrapping_half_life_h as untrapping_half_life_h
-from .explorers.receptor import DoseResponseExplorer as DoseResponseExplorer
-from .explorers.receptor import OccupancyExplorer as OccupancyExplorer
-from .explorers.receptor import TrappingExplorer as TrappingExplorer
+from .explorers.dose_response import DoseResponseExplorer as DoseResponseExplorer
+from .explorers.occupancy import OccupancyExplorer as OccupancyExplorer
+from .explorers.trapping import TrappingExplorer as TrappingExplorer
 from .gating import trapped_share as trapped_share
 from .parameters import GATING_SETS as GATING_SETS
 from .parameters import load_gating as load_gating

@@ -1,6 +1,6 @@
 """How much of the NMDA current a drug takes away, and how much is taken after a dose.
 
-The channel (receptor_gating.py) binds two glutamates, opens, closes, desensitises. A blocker enters and leaves only
+The channel (gating.py) binds two glutamates, opens, closes, desensitises. A blocker enters and leaves only
 while the channel is open, and the blocked channel opens and closes like a free one, with the drug inside: the trap.
 Magnesium sits in the same pore, comes and goes far faster than a drug, and leaves the share
 
@@ -17,7 +17,7 @@ Neither glutamate nor the gating set enters. Woodhull's factor exp(...) takes de
 Reproduces the measured IC50 at its voltage, because it is a parameter. Does not reproduce the measured slope of the
 dose-response curve (0.84; the scheme has 1), nor rates and IC50 of one and the same paper at once, which contradict each
 other in any scheme of this kind: k_off/k_on is twice the IC50. Predicts much less block at rest in magnesium than binding
-in living rats shows. receptor_targets.py says by how much.
+in living rats shows. targets.py says by how much.
 """
 
 import math

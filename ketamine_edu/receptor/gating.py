@@ -9,7 +9,7 @@
     dp/dt = Q p,    p: share of channels in each state, adding up to 1;    Q[target, source] = rate,  columns sum to 0
 
 Scheme and default rates: destexhe1996 (with the statistical factors 2 of two equal sites); other published rates are
-presets. Blocker: receptor.py. Optionally drug leaks from closed channels at one rate, and enters them at the rate that
+presets. Blocker: block.py. Optionally drug leaks from closed channels at one rate, and enters them at the rate that
 makes the loop of states run equally often in both directions (microscopic reversibility), so that a leak changes how
 long the drug stays, not the steady block.
 

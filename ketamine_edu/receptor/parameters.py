@@ -7,9 +7,9 @@ memantine were found.
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
 
 from ketamine_edu.evidence.parameters import load_parameters
+from ketamine_edu.kit.numbers.checks import check_choice
 
 GAS_CONSTANT_J_PER_MOL_K, FARADAY_C_PER_MOL, ZERO_CELSIUS_K, MV_PER_V = 8.314462618, 96485.33212, 273.15, 1000.0
 
@@ -22,8 +22,6 @@ MAGNESIUM_MM = (0.0, 10.0)
 CONCENTRATION_UM = (0.0, 10_000.0)
 GLUTAMATE_UM = (0.0, 10_000.0)
 LEAK_PER_S = (0.0, 1.0)
-
-Parameters = TypeVar("Parameters")
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class Brain:
 @cache
 def load_gating(name: str) -> Gating:
     """A published gating set by name; ValueError names what is allowed."""
-    return load_parameters(Gating, f"receptor_gating_{known('gating', name, GATING_SETS).replace('-', '_')}")
+    return load_parameters(Gating, f"receptor_gating_{check_choice('gating', name, GATING_SETS).replace('-', '_')}")
 
 
 @cache
@@ -101,23 +99,16 @@ def load_membrane() -> Membrane:
 @cache
 def load_potency(drug: str) -> Potency:
     """Potency of a drug by name; ValueError names what is allowed."""
-    return load_parameters(Potency, f"receptor_potency_{known('drug', drug, DRUGS)}")
+    return load_parameters(Potency, f"receptor_potency_{check_choice('drug', drug, DRUGS)}")
 
 
 @cache
 def load_kinetics(drug: str) -> Kinetics:
     """Rates of a drug by name; ValueError names the drugs whose rates were measured."""
-    return load_parameters(Kinetics, f"receptor_kinetics_{known('drug', drug, DRUGS_WITH_RATES)}")
+    return load_parameters(Kinetics, f"receptor_kinetics_{check_choice('drug', drug, DRUGS_WITH_RATES)}")
 
 
 @cache
 def load_brain() -> Brain:
     """The way from plasma to brain, and binding in living rats, from data/parameters/receptor_brain.csv."""
     return load_parameters(Brain, "receptor_brain")
-
-
-def known(name: str, value: str, allowed: tuple[str, ...]) -> str:
-    """`value` if it is one of `allowed`; ValueError names argument, value and what is allowed."""
-    if value not in allowed:
-        raise ValueError(f"{name} is {value!r}; allowed here are {', '.join(allowed)}")
-    return value

@@ -1,6 +1,6 @@
 """Published numbers on the block of NMDA receptors against the model, row by row.
 
-Rows come from data/receptor/targets.csv; what the roles mean stands in targets.py. Each prediction repeats what the
+Rows come from data/receptor/targets.csv; what the roles mean stands in kit/numbers/targets.py. Each prediction repeats what the
 experiment did: a rate is read off a course, a slope off a dose-response curve, as if the model were a cell.
 """
 
@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.numbers.targets import Target
 from ketamine_edu.receptor.block import SATURATING_GLUTAMATE_UM, block_fraction, ic50_um
 from ketamine_edu.receptor.gating import Step, run, trapped_share
 from ketamine_edu.receptor.parameters import load_kinetics
+from ketamine_edu.receptor.published import PublishedNumber, published_numbers
+from ketamine_edu.receptor.trapping import RELIEF_S, WASH_S
 
-WASH_S, RELIEF_S = 120.0, 50.0  # mealing1999
 ONSET_CONCENTRATIONS_UM = (0.3, 1.0, 3.0, 10.0)
 NAMES = {
     "ic50": "IC50",
@@ -31,7 +32,7 @@ NAMES = {
 
 def targets() -> list[Target]:
     """Every published number with the model's prediction, in the order of the table."""
-    return [_target(row) for row in read_table("receptor/targets")]
+    return [_target(row) for row in published_numbers().values()]
 
 
 def on_rate_per_um_s(drug: str) -> float:
@@ -64,26 +65,42 @@ def _time_constant_s(drug: str, before_um: float, after_um: float) -> float:
     return float(np.interp(1.0, -np.log(left[under_way]), time_s[under_way]))
 
 
-def _target(row: Row) -> Target:
+def _target(row: PublishedNumber) -> Target:
     return Target(
-        **{name: row[name] for name in ("id", "description", "observed", "unit", "source", "role", "limit_percent")},
-        group=row["drug"],
-        quantity=NAMES[row["quantity"]],
+        id=row.id,
+        description=row.description,
+        quantity=NAMES[check_choice("quantity", row.quantity, NAMES)],
+        group=row.drug,
+        observed=row.observed,
         predicted=_predict(row),
+        unit=row.unit,
+        source=row.source,
+        role=row.role,
+        limit_percent=row.limit_percent,
     )
 
 
-def _predict(row: Row) -> float:
-    drug, voltage_mv, magnesium_mm, um = (row[k] for k in ("drug", "voltage_mv", "magnesium_mm", "concentration_um"))
+def _predict(row: PublishedNumber) -> float:
+    drug, where = row.drug, (row.voltage_mv, row.magnesium_mm)
     predictions: dict[str, Callable[[], float]] = {
-        "ic50": lambda: float(ic50_um(voltage_mv, magnesium_mm, drug)),
-        "hill_slope": lambda: hill_slope(drug, voltage_mv, magnesium_mm),
+        "ic50": lambda: float(ic50_um(*where, drug)),
+        "hill_slope": lambda: hill_slope(drug, *where),
         "on_rate": lambda: on_rate_per_um_s(drug),
         "off_rate": lambda: off_rate_per_s(drug),
-        "block": lambda: 100 * block_fraction(um, voltage_mv, magnesium_mm, drug),
-        "trapped": lambda: 100 * trapped_share(drug, um, WASH_S),
-        "trapped_with_leak": lambda: 100 * trapped_share(drug, um, WASH_S, load_kinetics(drug).closed_leak_per_s),
-        "relieved": lambda: 100 * (1 - trapped_share(drug, um, RELIEF_S, glutamate_um=SATURATING_GLUTAMATE_UM)),
-        "magnesium_ratio": lambda: float(ic50_um(voltage_mv, magnesium_mm, drug) / ic50_um(voltage_mv, 0.0, drug)),
+        "block": lambda: 100 * float(block_fraction(_drug_um(row), *where, drug)),
+        "trapped": lambda: 100 * trapped_share(drug, _drug_um(row), WASH_S),
+        "trapped_with_leak": lambda: (
+            100 * trapped_share(drug, _drug_um(row), WASH_S, load_kinetics(drug).closed_leak_per_s)
+        ),
+        "relieved": lambda: (
+            100 * (1 - trapped_share(drug, _drug_um(row), RELIEF_S, glutamate_um=SATURATING_GLUTAMATE_UM))
+        ),
+        "magnesium_ratio": lambda: float(ic50_um(*where, drug) / ic50_um(row.voltage_mv, 0.0, drug)),
     }
-    return predictions[row["quantity"]]()
+    return predictions[row.quantity]()
+
+
+def _drug_um(row: PublishedNumber) -> float:
+    if row.concentration_um is None:
+        raise ValueError(f"concentration_um is empty for {row.id}; {row.quantity} needs the concentration of drug (µM)")
+    return row.concentration_um

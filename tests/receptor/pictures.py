@@ -7,6 +7,7 @@ import numpy as np
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.pharmacokinetics.routes import routes
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
+from ketamine_edu.receptor import DoseResponseExplorer, OccupancyExplorer, TrappingExplorer
 from ketamine_edu.receptor.block import (
     block_fraction,
     free_brain_concentration_um,
@@ -15,7 +16,6 @@ from ketamine_edu.receptor.block import (
     rat_binding_occupancy,
     trapped_occupancy,
 )
-from ketamine_edu.receptor.explorers.receptor import DoseResponseExplorer, OccupancyExplorer, TrappingExplorer
 from ketamine_edu.receptor.gating import Step, run
 from tests.kit.pictures import Box, Curve, EndLabel, Hidden, Points, Spans, Words, shows
 

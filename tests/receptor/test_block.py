@@ -259,7 +259,7 @@ def test_half_life_of_the_trap(open_share, minutes):
         (lambda: block_fraction(1.0, drug="nitrous oxide"), "drug is 'nitrous oxide'.*ketamine.*memantine"),
         (lambda: block_fraction(1.0, glutamate_um=0), "glutamate_um is 0 µM; allowed are numbers above 0"),
         (lambda: block_fraction(1.0, glutamate_um=-1), "glutamate_um is -1 µM"),
-        (lambda: rate_matrix(1.0, drug="norketamine"), "drug is 'norketamine'; allowed here are ketamine, memantine"),
+        (lambda: rate_matrix(1.0, drug="norketamine"), "drug is 'norketamine'; allowed are ketamine, memantine"),
         (lambda: rate_matrix(1.0, gating="mine"), "gating is 'mine'.*destexhe-1996"),
         (lambda: rate_matrix(1.0, leak_per_s=-0.1), "leak_per_s is -0.1 1/s"),
         (lambda: Step(0.0), "duration_s is 0 s"),

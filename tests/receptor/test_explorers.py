@@ -1,11 +1,10 @@
 """The explorers of lesson 01: what they show."""
 
-import numpy as np
 import pytest
 
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
+from ketamine_edu.receptor import DoseResponseExplorer, OccupancyExplorer, TrappingExplorer
 from ketamine_edu.receptor.block import block_fraction, occupancy, trapped_occupancy
-from ketamine_edu.receptor.explorers.receptor import DoseResponseExplorer, OccupancyExplorer, TrappingExplorer
 from ketamine_edu.receptor.gating import trapped_share
 from ketamine_edu.receptor.pictures.trapping import BOX_PX, percent_words
 
@@ -13,7 +12,7 @@ from ketamine_edu.receptor.pictures.trapping import BOX_PX, percent_words
 def test_dose_response_shows_what_the_model_says():
     explorer = DoseResponseExplorer()
     explorer.set(drugs=("hydroxynorketamine",), voltage_mv=-40, magnesium_mm=0.5, reading_um=30)
-    curve = explorer.results.curves[0]
+    curve = explorer.results[0]
     assert curve.percent == pytest.approx(100 * block_fraction(curve.concentration_um, -40, 0.5, "hydroxynorketamine"))
     assert f"{100 * block_fraction(30, -40, 0.5, 'hydroxynorketamine'):.1f}" in explorer.words()
 
@@ -32,7 +31,7 @@ def test_the_measured_slope_crosses_the_line_at_its_half():
     explorer = DoseResponseExplorer()
     assert not explorer.picture.live["slope"].get_visible()
     explorer.measured_slope = True
-    curve, slope = explorer.results.curves[0], explorer.results.slope_percent
+    curve, slope = explorer.results[0], explorer.picture.live["slope"].get_ydata()
     low, high = curve.concentration_um < 0.7, curve.concentration_um > 0.72
     assert (slope[low] > curve.percent[low]).all() and (slope[high] < curve.percent[high]).all()
     explorer.drugs = ("memantine",)
@@ -98,11 +97,11 @@ def test_occupancy_shows_what_the_model_says():
     explorer = OccupancyExplorer()
     explorer.set(route="im", im_mg_per_kg=0.9, hours=12, voltage_mv=-30, open_percent=1, unbound_percent=40)
     profile = simulate(Regimen("im", dose_mg_per_kg=0.9), hours=12, points=300)
-    percent = explorer.results.percent
-    assert percent["settled_block"] == pytest.approx(100 * occupancy(profile, -30, 1.0, 0.4))
-    assert percent["trapped_block"] == pytest.approx(100 * trapped_occupancy(profile, 0.01, -30, 1.0, 0.4))
+    percent = explorer.results
+    assert percent.settled_percent == pytest.approx(100 * occupancy(profile, -30, 1.0, 0.4))
+    assert percent.trapped_percent == pytest.approx(100 * trapped_occupancy(profile, 0.01, -30, 1.0, 0.4))
     assert explorer.picture.axes.get_xlim() == (0, 12)
-    assert explorer.picture.axes.get_ylim()[1] >= max(np.max(p) for p in percent.values())
+    assert explorer.picture.axes.get_ylim()[1] >= max(percent.settled_percent.max(), percent.rat_percent.max())
 
 
 def test_only_the_dose_of_the_chosen_route_is_offered():

@@ -4,8 +4,7 @@ The diagram is drawn in pixels: two rows of boxes, channels without drug above a
 A box fills from the bottom with the share of channels in it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,9 +13,12 @@ from matplotlib.patches import Rectangle
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.drawing.shapes import open_circles
+from ketamine_edu.receptor.gating import COAPPLICATION_S
+from ketamine_edu.receptor.trapping import WASH_S, TrappingExperiment
 
 WIDTH_PX, HEIGHT_PX, DIAGRAM_PX = 660, 620, 330
-BAR_HEIGHTS = (1.36, 1.24)  # of the bars that say when a substance is there, in heights of the axes
+# Of the bars that say when a substance is there, in heights of the axes.
+BAR_HEIGHTS = {"glutamate": 1.36, "drug": 1.24}
 BOX_PX = (116.0, 48.0)
 # State -> name, and the middle of its box (px); the blocked twin stands BLOCKED_BELOW_PX lower, mirrored.
 BOXES = {
@@ -31,32 +33,10 @@ FILL_ALPHA = 0.45
 TOP_PERCENT = 160  # the first current overshoots before channels desensitise
 
 
-@dataclass(frozen=True)
-class TrappingResults:
-    """What TrappingPicture shows.
-
-    time_s, current_percent, blocked_percent: (points,). given: name of a substance -> (start, end) in s of each time it
-    is there. shares: state -> share of the channels at moment_s. measured: (time_s, percent blocked) where this very
-    experiment was done. leaky: whether drug can leave closed channels.
-    """
-
-    time_s: np.ndarray
-    current_percent: np.ndarray
-    blocked_percent: np.ndarray
-    given: Mapping[str, Sequence[tuple[float, float]]]
-    shares: Mapping[str, float]
-    moment_s: float
-    leaky: bool
-    summary: str
-    measured: tuple[np.ndarray, np.ndarray] | None = None
-
-
 class TrappingPicture(Picture):
     """Current and block over the experiment, with a line at the chosen moment; below it the diagram at that moment."""
 
-    substances = ("glutamate", "drug")
-
-    def __init__(self, length_s: float):
+    def __init__(self, length_s: float) -> None:
         """length_s: length of the experiment (s)."""
         self.length_s = length_s
         super().__init__()
@@ -84,8 +64,7 @@ class TrappingPicture(Picture):
         self.axes.set_xlim(0, self.length_s)
         self.axes.set_ylim(0, TOP_PERCENT)
         self.axes.set_yticks([0, 50, 100, 150])
-        for row, name in enumerate(self.substances):
-            y = BAR_HEIGHTS[row]
+        for name, y in BAR_HEIGHTS.items():
             self.live[f"{name} given"] = self.axes.plot(
                 [],
                 [],
@@ -105,7 +84,7 @@ class TrappingPicture(Picture):
     def _draw_box(self, state: str, name: str, x: float, y: float, look: str) -> None:
         width, height = BOX_PX
         corner, blocked = (x - width / 2, y - height / 2), look == "blocked_channel"
-        edge = {"edgecolor": style.look(look).hex, "facecolor": style.PAPER[0], "linewidth": 1.6}
+        edge = {"edgecolor": style.look(look).hex, "facecolor": style.PAPER.line, "linewidth": 1.6}
         dashes = {"linestyle": (0, style.DASHES["dashed"])} if blocked else {}
         self.diagram.add_patch(Rectangle(corner, width, height, **edge, **dashes))
         fill = Rectangle(corner, width, 1, color=style.look(look).hex, alpha=FILL_ALPHA, linewidth=0)
@@ -138,26 +117,33 @@ class TrappingPicture(Picture):
         self.diagram.text(x - 10, MIRROR_PX / 2, "drug goes in and out", ha="right", **words)
         self.live["leak words"] = self.diagram.text(94, MIRROR_PX / 2, "leak", **words)
 
-    def show(self, state, results: TrappingResults, later: None = None) -> None:
-        self.live["current"].set_data(results.time_s, results.current_percent)
-        self.live["blocked_channel"].set_data(results.time_s, results.blocked_percent)
-        ends = {"current": results.current_percent, "blocked_channel": results.blocked_percent}
-        labels = [(self.live[f"{name} label"], float(percent[-1])) for name, percent in ends.items()]
+    def show(self, state: Any, results: TrappingExperiment, later: None = None) -> None:
+        course = results.course
+        percent = {"current": 100 * course.current, "blocked_channel": 100 * course.blocked}
+        for name, values in percent.items():
+            self.live[name].set_data(course.time_s, values)
+        labels = [(self.live[f"{name} label"], float(values[-1])) for name, values in percent.items()]
         style.place_end_labels(self.axes, labels)
-        self.live["moment"].set_data([results.moment_s] * 2, [0, TOP_PERCENT])
-        for row, name in enumerate(self.substances):
-            spans = [x for span in results.given[name] for x in (*span, np.nan)]
-            self.live[f"{name} given"].set_data(spans, np.full(len(spans), BAR_HEIGHTS[row]))
-        self.live["measured"].set_visible(results.measured is not None)
-        if results.measured is not None:
-            self.live["measured"].set_data(*results.measured)
-        for state, share in results.shares.items():
-            self.live[f"{state} fill"].set_height(BOX_PX[1] * share)
-            self.live[f"{state} share"].set_text(percent_words(share))
+        self.live["moment"].set_data([state.moment_s] * 2, [0, TOP_PERCENT])
+        given_s = {"glutamate": results.glutamate_s, "drug": results.drug_s}
+        for name, height in BAR_HEIGHTS.items():
+            ends_s = [end for span in given_s[name] for end in (*span, np.nan)]
+            self.live[f"{name} given"].set_data(ends_s, np.full(len(ends_s), height))
+        self.live["measured"].set_visible(bool(results.measured))
+        if results.measured:
+            self.live["measured"].set_data(*np.transpose(results.measured))
+        for box, share in course.shares_at(state.moment_s).items():
+            self.live[f"{box} fill"].set_height(BOX_PX[1] * share)
+            self.live[f"{box} share"].set_text(percent_words(share))
         for name in ("C0 leak", "C1 leak", "C2 leak", "leak words"):
             self.live[name].set_visible(results.leaky)
-        self.live["moment words"].set_text(f"The channels at {results.moment_s:g} s")
-        self.alt_text = results.summary
+        self.live["moment words"].set_text(f"The channels at {state.moment_s:g} s")
+        self.alt_text = (
+            f"{results.drug}, {results.concentration_um:g} µM for {COAPPLICATION_S:g} s, then a wash of {WASH_S:g} s "
+            f"{'with' if results.wash_open else 'without'} glutamate. Drug sits in "
+            f"{100 * results.blocked_after_drug:.0f} % of the channels at the end of the drug and in "
+            f"{100 * results.blocked_after_wash:.0f} % at the end of the wash."
+        )
 
 
 def percent_words(share: float) -> str:
@@ -168,7 +154,7 @@ def percent_words(share: float) -> str:
     return f"{percent:.1f} %" if percent < 9.95 else f"{percent:.0f} %"
 
 
-def two_way(axes: Axes, start: tuple, end: tuple, colour: str, width: float = 1.4) -> None:
+def two_way(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str, width: float = 1.4) -> None:
     """A line between two points (px) with a head at both ends."""
     heads = {"arrowstyle": "<|-|>,head_width=0.22,head_length=0.42", "color": colour, "linewidth": width}
     axes.annotate("", xy=end, xytext=start, arrowprops={**heads, "shrinkA": 1, "shrinkB": 1})
