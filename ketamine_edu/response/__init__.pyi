@@ -1,6 +1,6 @@
 # What lessons import from here; each name is loaded when it is first used.
-from .explorers.response import LastingExplorer as LastingExplorer
-from .explorers.response import OnsetExplorer as OnsetExplorer
+from .explorers.lasting import LastingExplorer as LastingExplorer
+from .explorers.onset import OnsetExplorer as OnsetExplorer
 from .explorers.virtual_trial import VirtualTrialExplorer as VirtualTrialExplorer
 from .lasting import cumulative_percent as cumulative_percent
 from .lasting import relapse_with_hazard_ratio as relapse_with_hazard_ratio

@@ -10,8 +10,9 @@ from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.learning.checking import Case
 from ketamine_edu.kit.learning.exercises import Answer
 from ketamine_edu.kit.numbers.statistics import NORMAL_95
+from ketamine_edu.kit.numbers.words import H_PER_DAY
 from ketamine_edu.response.lasting import relapse_with_hazard_ratio
-from ketamine_edu.response.onset import H_PER_DAY, Course, course, fit_rise
+from ketamine_edu.response.onset import Course, course, fit_rise
 from ketamine_edu.response.targets import pooled_aspire
 from ketamine_edu.response.virtual_trial import Trial, load_trial, patients_for_power
 
@@ -61,7 +62,9 @@ def ideal_trial() -> Trial:
 
 def patients_per_arm() -> float:
     """Patients per arm with which the ideal trial has a power of 80 %."""
-    return float(patients_for_power(ideal_trial()))
+    patients = patients_for_power(ideal_trial())
+    assert patients is not None  # the published effect is large enough
+    return float(patients)
 
 
 def patients_in_all() -> float:
@@ -71,7 +74,8 @@ def patients_in_all() -> float:
 
 def masked_differences() -> dict[str, float]:
     """Placebo less ketamine a day after the hidden infusion (points): of scores, and of changes since before it."""
-    mean = {(row["arm"], row["time_d"]): row["mean"] for row in read_table("response/masked_scores")}
+    rows = read_table("response/masked_scores")
+    mean = {(row.text("arm"), row.number("time_d")): row.number("mean") for row in rows}
     after, before = (mean["placebo", day] - mean["ketamine", day] for day in (1, 0))
     return {"scores": after, "changes": after - before}
 

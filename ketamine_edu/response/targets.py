@@ -1,20 +1,21 @@
 """Published numbers against the models of lesson 04: courses over time, relapse, trials.
 
-Rows come from data/response/targets.csv; what the roles mean stands in targets.py.
+Rows come from data/response/targets.csv; what the roles mean stands in kit/numbers/targets.py.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ketamine_edu.appraisal.meta_analysis import pooled_difference
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.evidence.records import records
+from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.numbers.targets import Target
 from ketamine_edu.response.lasting import (
     StillWell,
     cumulative_percent,
+    published_number,
     relapse_curves,
-    relapse_rows,
     relapse_with_hazard_ratio,
     share_over_time,
 )
@@ -36,61 +37,76 @@ HALF_YEAR_D = 182.0
 DAY_H = 24.0
 
 
+@dataclass(frozen=True)
+class ReviewedEffect:
+    """An effect against a comparator as a review prints it. measure: "odds ratio" or "standardised difference"."""
+
+    id: str
+    measure: str
+    value: float
+
+
+@dataclass(frozen=True)
+class RemissionStep:
+    """One treatment step of a trial, and the share (%) of those who take it that remits."""
+
+    step: int
+    remission_percent: float
+
+
 @cache
-def comparators() -> dict[str, Row]:
-    """Rows of data/response/comparators.csv, id -> row."""
-    return {row["id"]: row for row in read_table("response/comparators")}
+def odds_ratio(name: str) -> float:
+    """Odds ratio of response in data/response/comparators.csv, by id."""
+    rows = records(ReviewedEffect, "response/comparators", where=lambda row: row["measure"] == "odds ratio")
+    ratios = {row.id: row.value for row in rows}
+    return ratios[check_choice("odds ratio", name, ratios)]
 
 
 def pooled_aspire() -> tuple[float, float]:
     """Difference from placebo at 24 hours in the two ASPIRE trials together, and its standard error (points)."""
-    trials = [one for one in courses().values() if one.part_of == "esketamine_aspire"]
-    found = [(one.value[one.time_h == DAY_H], one.se[one.time_h == DAY_H]) for one in trials]
-    return pooled_difference([float(v[0]) for v, _ in found], [float(e[0]) for _, e in found])
+    trials = [trial for trial in courses().values() if trial.part_of == "esketamine_aspire"]
+    first_day = [(trial, list(trial.time_h).index(DAY_H)) for trial in trials]
+    differences = [float(trial.value[point]) for trial, point in first_day]
+    return pooled_difference(differences, [float(trial.se[point]) for trial, point in first_day])
 
 
 def targets() -> list[Target]:
     """Every published number with the model's prediction, in the order of the table."""
-    return [_target(row) for row in read_table("response/targets")]
+    return list(records(Target, "response/targets", formed={"predicted": lambda row: predict(row.text("id"))}))
 
 
-def _target(row: Row) -> Target:
-    columns = ("id", "description", "quantity", "group", "observed", "unit", "source", "role", "limit_percent")
-    return Target(**{name: row[name] for name in columns}, predicted=_predict(row["id"]))
-
-
-def _predict(name: str) -> float:
+def predict(name: str) -> float:
+    """What the models give for a target. ValueError names the ids that there are, or how they begin."""
     kind, _, time = name.rpartition("-")
     if kind in TIMED:
-        return float(TIMED[kind](float(time)))
-    if name not in PREDICTIONS:
-        raise ValueError(f"id is {name!r}; allowed are {', '.join([*TIMED, *PREDICTIONS])}")
-    return float(PREDICTIONS[name]())
+        return TIMED[kind](float(time))
+    check_choice("id", name, [*TIMED, *PREDICTIONS])
+    return PREDICTIONS[name]()
 
 
 def _fitted(rise: Callable[[], Rise], number: int) -> Callable[[float], float]:
-    return lambda time_h: rise().improvement(time_h, number)
+    return lambda time_h: float(rise().improvement(time_h, number))
 
 
 def _responders(time_h: float) -> float:
     """Extra responders (%) at a time (h): those of the last week, brought forward by the rise of the scores."""
     responders, half_time_h = course("ssri_responders"), oral_rise().half_time_h
-    return responders.value[-1] * risen(time_h, half_time_h) / risen(responders.last_h, half_time_h)
+    return float(responders.value[-1] * risen(time_h, half_time_h) / risen(responders.last_h, half_time_h))
 
 
 def _bipolar(time_h: float) -> float:
     """Difference (SD) at a time (h): that of day 2, brought forward by the rise of esketamine."""
-    return course("ketamine_bipolar").value[-1] * risen(time_h, esketamine_rise().half_time_h)
+    return float(course("ketamine_bipolar").value[-1] * risen(time_h, esketamine_rise().half_time_h))
 
 
 def _still_responding(day: float) -> float:
     """Effect at a day after one dose, % of day 1."""
-    return 100 * share_over_time(day) / share_over_time(1.0)
+    return float(100 * share_over_time(day) / share_over_time(1.0))
 
 
 def _one_more_infusion() -> float:
     """Effect a day after six infusions over that a day after one."""
-    return share_over_time(SIX_INFUSIONS_D[-1] + 1.0, SIX_INFUSIONS_D) / share_over_time(1.0)
+    return float(share_over_time(SIX_INFUSIONS_D[-1] + 1.0, SIX_INFUSIONS_D) / share_over_time(1.0))
 
 
 def _half_year_after_ect() -> float:
@@ -106,7 +122,7 @@ def _curve(name: str) -> StillWell:
     return relapse_curves()[name]
 
 
-TIMED = {
+TIMED: dict[str, Callable[[float], float]] = {  # ids that end in a time, in hours or days
     "ASP": _fitted(esketamine_rise, ESKETAMINE.index("esketamine_aspire")),
     "PH2": _fitted(esketamine_rise, ESKETAMINE.index("esketamine_phase2")),
     "SSRI": _fitted(oral_rise, ORAL.index("ssri_scores")),
@@ -119,17 +135,20 @@ TIMED = {
     "ECT": lambda day: _curve("ect_remitters").relapsed_percent(day),
     "MUR": lambda day: _curve("infusions_stopped").relapsed_percent(day),
 }
-PREDICTIONS = {
+PREDICTIONS: dict[str, Callable[[], float]] = {
     "POOL": lambda: pooled_aspire()[0],
     "SE": _without_drop_out_error,
-    "SMD-placebo": lambda: standardised_from_odds_ratio(comparators()["placebo_2021"]["value"]),
-    "SMD-midazolam": lambda: standardised_from_odds_ratio(comparators()["midazolam_2021"]["value"]),
+    "SMD-placebo": lambda: standardised_from_odds_ratio(odds_ratio("placebo_2021")),
+    "SMD-midazolam": lambda: standardised_from_odds_ratio(odds_ratio("midazolam_2021")),
     "REPEAT": _one_more_infusion,
     "SUS": lambda: relapse_with_hazard_ratio(
-        relapse_rows()["esketamine_stopped"]["relapsed_percent"], relapse_rows()["esketamine_continued"]["hazard_ratio"]
+        published_number("esketamine_stopped", "relapsed_percent"),
+        published_number("esketamine_continued", "hazard_ratio"),
     ),
     "PRU": _half_year_after_ect,
     "COREC": _half_year_after_ect,
     "COREP": _half_year_after_ect,
-    "STAR": lambda: cumulative_percent([row["remission_percent"] for row in read_table("response/remission_steps")]),
+    "STAR": lambda: cumulative_percent(
+        [step.remission_percent for step in records(RemissionStep, "response/remission_steps")]
+    ),
 }

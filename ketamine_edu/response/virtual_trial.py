@@ -2,7 +2,7 @@
 
     trial = load_trial()
     expected(trial), power(trial)                           exact mean of the estimate; chance of p < 0.05
-    found = simulate_trials(trial, trials=2000, seed=1)     the same by drawing every patient
+    simulate_trials(trial, trials=2000, seed=1).power       the same by drawing every patient
 
 A patient's improvement is what the control condition does, plus the drug's true effect in the treated arm, plus what it
 adds to believe that one is on the drug, plus chance:
@@ -12,8 +12,8 @@ adds to believe that one is on the drug, plus chance:
 Guesses depend on the arm only, through g1 (treated) and g0 (control). So the trial estimates delta + e (g1 - g0): the
 second part is unmasking, and no number of patients takes it away. A trial that nobody can see through has g1 = g0.
 
-A share q of each arm drops out, whatever their improvement. Either only those who finish are compared, or those who left
-are counted as unchanged (y = 0), which shrinks both arms' means and the difference between them.
+A share q of each arm drops out, whatever their improvement. Either only those who finish are compared, or those who
+left are counted as unchanged (y = 0), which shrinks both arms' means and the difference between them.
 
 What the model misses. Leaving because of no effect or of side effects; patients who guess from their improvement, not
 from dissociation; raters who guess; scores that end at 0. Expectation adds the same to every believer, and its size has
@@ -27,10 +27,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ketamine_edu.evidence.parameters import load_parameters
-from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.kit.numbers.checks import check_choice, check_number, check_whole
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
+
+Floats = NDArray[np.float64]
 
 LIMITS = {
     "patients_per_arm": (3, 2000, "patients"),
@@ -68,7 +71,7 @@ class Trial:
     def __post_init__(self) -> None:
         for name, (low, high, unit) in LIMITS.items():
             check_number(name, getattr(self, name), low, high, unit)
-        if self.patients_per_arm != round(self.patients_per_arm):
+        if self.patients_per_arm != round(self.patients_per_arm):  # 115.0 from the table of parameters is whole
             raise ValueError(f"patients_per_arm is {self.patients_per_arm:g}; allowed are whole numbers")
 
     @property
@@ -97,6 +100,12 @@ class Expected:
     standard_error_points: float
     bias_points: float
 
+    def density(self, points: Floats) -> Floats:
+        """Share of trials per point whose estimate is here (points, any shape): a normal distribution."""
+        z = (points - self.estimate_points) / self.standard_error_points
+        density: Floats = np.exp(-0.5 * z**2) / (self.standard_error_points * math.sqrt(2 * math.pi))
+        return density
+
 
 def expected(trial: Trial, analysis: str = "completers") -> Expected:
     """Exact mean and spread of the estimate. analysis: "completers" or "unchanged" (who left counts as unchanged)."""
@@ -108,7 +117,7 @@ def expected(trial: Trial, analysis: str = "completers") -> Expected:
 
 def _arm(trial: Trial, treated: bool, analysis: str) -> tuple[float, float]:
     """Mean of an arm, and the variance of that mean."""
-    _check_analysis(analysis)
+    check_choice("analysis", analysis, ANALYSES)
     guess = trial.guess_on_drug if treated else trial.guess_on_control
     mean = trial.control_improvement_points + trial.true_effect_points * treated + trial.expectancy_points * guess
     variance = trial.sd_points**2 + trial.expectancy_points**2 * guess * (1 - guess)
@@ -122,14 +131,14 @@ def power(trial: Trial, analysis: str = "completers") -> float:
     """Chance that a trial finds a difference with p < 0.05, two-sided; the normal approximation to its t test."""
     from scipy.special import ndtr, stdtrit
 
-    found, believed = expected(trial, analysis), _believed_error(trial, analysis)
+    exact, t_test_error = expected(trial, analysis), _t_test_error(trial, analysis)
     people = analysed_per_arm(trial, analysis)
-    line = stdtrit(2 * people - 2, 1 - LEVEL / 2)
-    middle, spread = found.estimate_points / believed, found.standard_error_points / believed
-    return float(ndtr((middle - line) / spread) + ndtr((-middle - line) / spread))
+    critical = stdtrit(2 * people - 2, 1 - LEVEL / 2)
+    mean, spread = exact.estimate_points / t_test_error, exact.standard_error_points / t_test_error
+    return float(ndtr((mean - critical) / spread) + ndtr((-mean - critical) / spread))
 
 
-def _believed_error(trial: Trial, analysis: str) -> float:
+def _t_test_error(trial: Trial, analysis: str) -> float:
     """Standard error that the t test works out: too large where patients who left are counted as data."""
     if analysis == "completers":
         return expected(trial, analysis).standard_error_points
@@ -156,25 +165,47 @@ def patients_for_power(trial: Trial, wanted: float = 0.8, analysis: str = "compl
 
 
 @dataclass(frozen=True)
-class Found:
-    """What simulated trials found: estimates and their standard errors in points, shape (trials,) each."""
+class Prospect:
+    """What is known of a trial before it begins. power: chance of p < 0.05. patients_needed: fewest patients per arm
+    with which a trial like it has a power of 80 %, None if 2000 have not."""
 
-    estimates: np.ndarray
-    standard_errors: np.ndarray
+    trial: Trial
+    expected: Expected
+    power: float
+    patients_needed: int | None
+
+
+def prospect(trial: Trial, analysis: str = "completers") -> Prospect:
+    """Mean and spread of the estimate, power, and patients needed for a power of 80 %. analysis: as for `expected`."""
+    needed = patients_for_power(trial, analysis=analysis)
+    return Prospect(trial, expected(trial, analysis), power(trial, analysis), needed)
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedTrials:
+    """What simulated trials found: estimates and their standard errors (points), shape (trials,) each.
+
+    critical: how many standard errors make up half of a 95 % interval.
+    """
+
+    estimates: Floats
+    standard_errors: Floats
     critical: float
 
     @property
-    def low(self) -> np.ndarray:
+    def low(self) -> Floats:
         """Lower ends of the 95 % intervals, shape (trials,)."""
-        return self.estimates - self.critical * self.standard_errors
+        low: Floats = self.estimates - self.critical * self.standard_errors
+        return low
 
     @property
-    def high(self) -> np.ndarray:
+    def high(self) -> Floats:
         """Upper ends of the 95 % intervals, shape (trials,)."""
-        return self.estimates + self.critical * self.standard_errors
+        high: Floats = self.estimates + self.critical * self.standard_errors
+        return high
 
     @property
-    def significant(self) -> np.ndarray:
+    def significant(self) -> NDArray[np.bool_]:
         """Which intervals leave out zero, shape (trials,)."""
         return (self.low > 0) | (self.high < 0)
 
@@ -187,6 +218,12 @@ class Found:
         """Share of the trials whose interval holds this value (points)."""
         return float(((self.low <= points) & (self.high >= points)).mean())
 
+    def density(self, edges: Floats) -> Floats:
+        """Share of the trials per point whose estimate lies between neighbouring edges (points), shape (edges - 1,)."""
+        counts, _ = np.histogram(self.estimates, edges)
+        density: Floats = counts / len(self.estimates) / np.diff(edges)
+        return density
+
 
 def simulate_trials(
     trial: Trial,
@@ -195,7 +232,7 @@ def simulate_trials(
     analysis: str = "completers",
     progress: Callable[[float], None] | None = None,
     executor: Executor | None = None,
-) -> Found:
+) -> SimulatedTrials:
     """Draw every patient of many trials and analyse each with a t test.
 
     trials: 1 to 100,000. The same seed gives the same trials, for any number of workers. executor and progress: see
@@ -203,20 +240,18 @@ def simulate_trials(
     """
     from scipy.special import stdtrit
 
-    _check_analysis(analysis)
-    count = check_number("trials", trials, *TRIALS, "trials")
-    if count != round(count):
-        raise ValueError(f"trials is {count:g}; allowed are whole numbers")
+    check_choice("analysis", analysis, ANALYSES)
+    count = check_whole("trials", trials, *TRIALS)
     people = analysed_per_arm(trial, analysis)
-    cuts = cut(int(count), max(1, PART_PATIENTS // (2 * people)))
+    cuts = cut(count, max(1, PART_PATIENTS // (2 * people)))
     parts = [(trial, part.stop - part.start, analysis, (seed, number)) for number, part in enumerate(cuts)]
-    estimates, errors = np.empty(int(count)), np.empty(int(count))
-    for number, found in finished_parts(analysed_trials, parts, executor, progress):
-        estimates[cuts[number]], errors[cuts[number]] = found
-    return Found(estimates, errors, float(stdtrit(2 * people - 2, 1 - LEVEL / 2)))
+    estimates, errors = np.empty(count), np.empty(count)
+    for number, analysed in finished_parts(analysed_trials, parts, executor, progress):
+        estimates[cuts[number]], errors[cuts[number]] = analysed
+    return SimulatedTrials(estimates, errors, float(stdtrit(2 * people - 2, 1 - LEVEL / 2)))
 
 
-def analysed_trials(trial: Trial, trials: int, analysis: str, seed: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+def analysed_trials(trial: Trial, trials: int, analysis: str, seed: tuple[int, int]) -> tuple[Floats, Floats]:
     """Estimates and their standard errors (points), shape (trials,) each, from patients drawn with this seed."""
     rng, people = np.random.default_rng(seed), analysed_per_arm(trial, analysis)
     drug, control = (_draw(rng, trial, treated, trials, people) for treated in (True, False))
@@ -229,7 +264,7 @@ def analysed_per_arm(trial: Trial, analysis: str) -> int:
     return trial.finishers_per_arm if analysis == "completers" else int(trial.patients_per_arm)
 
 
-def _draw(rng: np.random.Generator, trial: Trial, treated: bool, trials: int, people: int) -> np.ndarray:
+def _draw(rng: np.random.Generator, trial: Trial, treated: bool, trials: int, people: int) -> Floats:
     """Improvement of the analysed patients of one arm (points), shape (trials, people)."""
     guess = trial.guess_on_drug if treated else trial.guess_on_control
     improvement = trial.sd_points * rng.standard_normal((trials, people))
@@ -237,8 +272,3 @@ def _draw(rng: np.random.Generator, trial: Trial, treated: bool, trials: int, pe
     improvement += trial.expectancy_points * (rng.random((trials, people)) < guess)
     improvement[:, trial.finishers_per_arm :] = 0.0  # who left counts as unchanged; among completers nobody is there
     return improvement
-
-
-def _check_analysis(analysis: str) -> None:
-    if analysis not in ANALYSES:
-        raise ValueError(f"analysis is {analysis!r}; allowed are {', '.join(ANALYSES)}")

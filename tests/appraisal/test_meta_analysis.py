@@ -170,6 +170,12 @@ def test_one_study_is_given_back_as_it_is():
         assert (found.low, found.high) == pytest.approx(one.interval)
 
 
+def test_pooling_equal_trials_halves_the_variance():
+    mean, error = pooled_difference([3.0, 5.0], [2.0, 2.0])
+    assert (mean, error) == pytest.approx((4.0, math.sqrt(2)))
+    assert pooled_difference([0.0, 10.0], [1.0, 3.0])[0] == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -180,6 +186,8 @@ def test_one_study_is_given_back_as_it_is():
         (lambda: Study("Fu 2020", 1.0, 0.0), "Fu 2020: standard error is 0; allowed is a number above 0"),
         (lambda: Study("Fu 2020", 1.0, -1.4), "Fu 2020: standard error is -1.4"),
         (lambda: Study("Fu 2020", float("nan"), 1.0), "Fu 2020: estimate is nan"),
+        (lambda: pooled_difference([], []), "at least one"),
+        (lambda: pooled_difference([1, 2], [1, 0]), "trial 2: error is 0"),
         (lambda: pooled_difference([1, 2], [1, -1]), "trial 2: error is -1"),
         (lambda: se_from_interval("Fu 2020", 2.0, 1.0), "Fu 2020: interval is 2 to 1"),
         (lambda: mean_difference("Fu 2020", Arm(1, 1, 1), Arm(1, 1, 9)), "n of the treated arm is 1; .* from 2"),

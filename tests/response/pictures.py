@@ -7,7 +7,8 @@ import numpy as np
 
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.drawing import style
-from ketamine_edu.response.explorers.response import LastingExplorer, OnsetExplorer
+from ketamine_edu.response.explorers.lasting import LastingExplorer
+from ketamine_edu.response.explorers.onset import OnsetExplorer
 from ketamine_edu.response.explorers.virtual_trial import VirtualTrialExplorer
 from ketamine_edu.response.lasting import load_lasting, relapse_curves, relapse_rows, share_over_time
 from ketamine_edu.response.onset import courses, fit_rise
@@ -80,8 +81,9 @@ def end_of(name, as_share):
 def points_axis(measure):
     """Round ends that hold every whisker of every course of the measure, whatever is chosen."""
     drawn = [c for c in courses().values() if c.measure == measure and c.part_of is None and is_in_points(c.id)]
-    ends = [end for c in drawn for v, s in zip(c.value, c.se, strict=True) for end in (v - NORMAL_95 * s, v + NORMAL_95 * s)]
-    finite = [end for end in ends if np.isfinite(end)]
+    finite = [
+        end for c in drawn for end in (*(c.value - NORMAL_95 * c.se), *(c.value + NORMAL_95 * c.se)) if end == end
+    ]
     return -style.nice_limit(-min(finite)) if min(finite) < 0 else 0.0, style.nice_limit(max(finite))
 
 
@@ -119,10 +121,10 @@ def lasting(state, results, later):
             says |= {f"{name}{part}": Hidden() for part in ("", " points", " label")}
             continue
         row = relapse_rows()[name]
-        points = [] if row["median_d"] is None else [(row["median_d"], 50.0)]
+        points = [] if row.median_d is None else [(row.median_d, 50.0)]
         if name in ("ketamine_remitters", "ect_remitters"):  # their median is that of those who relapsed in the year
-            relapsed = row["relapsed_percent"]
-            points = [(row["median_d"], 100 - relapsed / 2), (row["time_d"], 100 - relapsed)]
+            relapsed = row.relapsed_percent
+            points = [(row.median_d, 100 - relapsed / 2), (row.time_d, 100 - relapsed)]
         says[name] = Curve(well_d, 100 * curve.share(well_d))
         says[f"{name} points"] = Points(*zip(*points, strict=True)) if points else Hidden()
         says[f"{name} label"] = EndLabel(name, ends[name], [ends[other] for other in state.groups if other != name])

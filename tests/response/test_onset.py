@@ -1,44 +1,30 @@
-"""Courses of improvement: the fit, half-effect times, decline and relapse, targets, and what lesson 04 says about them."""
+"""Courses of improvement: the fit, half-effect times, and the data they come from."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketamine_edu.appraisal.meta_analysis import pooled_difference
-from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.drawing import style
-from ketamine_edu.kit.learning.questions import load_questions
-from ketamine_edu.kit.numbers.targets import agreement
-from ketamine_edu.response.exercises import patients_per_arm, pooled_points
-from ketamine_edu.response.lasting import (
-    StillWell,
-    cumulative_percent,
-    dose_days,
-    load_lasting,
-    relapse_curves,
-    relapse_rows,
-    relapse_with_hazard_ratio,
-    shape_from_halves,
-    share_over_time,
-)
 from ketamine_edu.response.onset import (
     Course,
+    compare,
     course,
     courses,
+    courses_of,
     esketamine_rise,
     fit_rise,
     half_effect_h,
     oral_rise,
+    plotted_course,
+    reach_points,
     risen,
     standardised_from_odds_ratio,
 )
-from ketamine_edu.response.targets import pooled_aspire, targets
-from ketamine_edu.response.virtual_trial import load_trial, power
+from ketamine_edu.response.targets import pooled_aspire
 
 WEEK_H = 168.0
 
@@ -150,154 +136,53 @@ def test_points_of_the_masked_trial_are_the_arithmetic_they_claim():
         assert se == pytest.approx(math.hypot(*(r["sd"] / math.sqrt(r["n"]) for r in (ketamine, placebo))), abs=0.001)
 
 
-def test_parameters_are_what_their_notes_say():
-    p = load_lasting()
-    assert p.rise_half_time_h == pytest.approx(esketamine_rise().half_time_h, abs=0.005)
-    assert parameter_table("response")["rise_half_time_h"].high == pytest.approx(esketamine_rise().high_h, abs=0.01)
-    first = {(r["series"], r["time_d"]): r["response_percent"] for r in read_table("response/single_dose")}
-    halving = [6 / math.log2(first[name, 1] / first[name, 7]) for name in ("pooled", "first")]
-    assert p.decline_half_life_d == pytest.approx(math.sqrt(halving[0] * halving[1]), abs=0.1)
-    assert sorted(halving) == pytest.approx([5.9, 15.3], abs=0.1)
-    shapes = [
-        shape_from_halves(row["relapsed_percent"], row["time_d"], row["median_d"])
-        for name, row in relapse_rows().items()
-        if name.endswith("_remitters")
-    ]
-    assert shapes == pytest.approx([0.554, 0.540], abs=0.001)
-    assert p.relapse_shape == pytest.approx(np.mean(shapes), abs=0.005)
-
-
-def test_doses_add_up_below_the_largest_effect_and_one_fades_by_its_half_life():
-    p, time_d = load_lasting(), np.linspace(0, 60, 300)
-    one, many = share_over_time(time_d), share_over_time(time_d, dose_days(12, 1))
-    assert (one >= 0).all() and (many <= 1).all() and (many >= one - 1e-12).all()
-    ratio = share_over_time(5 + p.decline_half_life_d) / share_over_time(5.0)
-    assert ratio == pytest.approx(0.5, rel=1e-6)
-    two = share_over_time(3.0, (0.0, 0.0))
-    assert two == pytest.approx(1 - (1 - share_over_time(3.0)) ** 2)
-    assert share_over_time(1.0, (2.0,)) == 0
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (lambda: share_over_time(1.0, ()), "0 doses; allowed are 1 to 100"),
-        (lambda: share_over_time(1.0, (-1.0,)), "doses_d is -1 d"),
-        (lambda: dose_days(0, 1), "doses is 0"),
-        (lambda: dose_days(2, 0), "interval_d is 0 d"),
-        (lambda: StillWell(0, 1), "median_d is 0 d"),
-        (lambda: StillWell.from_share(120, 30, 1), "relapsed_percent is 120 %"),
-        (lambda: StillWell(30, 1).with_hazard_ratio(0), "hazard_ratio is 0"),
-        (lambda: relapse_with_hazard_ratio(101, 0.5), "control_percent is 101 %"),
-        (lambda: cumulative_percent([]), "at least one step"),
-        (lambda: cumulative_percent([30, 130]), "steps_percent is 130 %"),
-        (lambda: shape_from_halves(70, 365, 400), "half_d is 400 d"),
-        (lambda: pooled_difference([], []), "at least one"),
-        (lambda: pooled_difference([1, 2], [1, 0]), "trial 2: error is 0"),
-        (lambda: standardised_from_odds_ratio(0), "odds_ratio is 0"),
-        (lambda: replace(load_trial(), sd_points=-1), "sd_points is -1 points"),
-    ],
-)
-def test_bad_input_is_named_with_what_is_allowed(call, message):
-    with pytest.raises(ValueError, match=message):
-        call()
-
-
-def test_relapse_curves_pass_through_what_they_were_drawn_from():
-    curves, rows = relapse_curves(), relapse_rows()
-    for name in ("ketamine_remitters", "ect_remitters"):
-        assert curves[name].relapsed_percent(rows[name]["time_d"]) == pytest.approx(rows[name]["relapsed_percent"])
-    for name in ("infusions_stopped", "esketamine_stopped"):
-        assert curves[name].relapsed_percent(rows[name]["median_d"]) == pytest.approx(50)
-    days = np.linspace(1, 500, 50)
-    ratio = np.log(curves["esketamine_continued"].share(days)) / np.log(curves["esketamine_stopped"].share(days))
-    np.testing.assert_allclose(ratio, 0.49, rtol=1e-9)
-
-
-def test_a_constant_hazard_is_the_shape_one():
-    well = StillWell(10, 1)
-    assert well.share([10, 20, 30]) == pytest.approx([0.5, 0.25, 0.125])
-    assert shape_from_halves(75, 20, 20 * math.log2(1 / 0.625) / 2) == pytest.approx(1)
-
-
-def test_pooling_equal_trials_halves_the_variance():
-    mean, error = pooled_difference([3.0, 5.0], [2.0, 2.0])
-    assert (mean, error) == pytest.approx((4.0, math.sqrt(2)))
-    assert pooled_difference([0.0, 10.0], [1.0, 3.0])[0] == pytest.approx(1.0)
-
-
-TARGETS = {target.id: target for target in targets()}
-KNOWN_MISSES = {"COREC": 33, "COREP": 56}  # per cent; the lesson says so
-
-
-def test_every_row_of_the_table_is_predicted():
-    assert list(TARGETS) == [row["id"] for row in read_table("response/targets")]
-    assert all(target.predicted > 0 for target in TARGETS.values())
-
-
-@pytest.mark.parametrize("target", [t for t in TARGETS.values() if t.limit_percent], ids=lambda t: t.id)
-def test_accepted_limit_holds(target):
-    if target.id in KNOWN_MISSES:
-        assert target.error_percent == pytest.approx(KNOWN_MISSES[target.id], abs=2), "say the new figure in the lesson"
-    else:
-        assert target.within_limit, f"{target.description}: {target.error_percent:+.1f} %"
-
-
-@pytest.mark.parametrize(
-    ("name", "limit"),
-    [("ASP-24", 15), ("SSRI-168", 15), ("POOL", 5), ("SE", 10), ("SUS", 10), ("STAR", 2), ("PRU", 25)],
-)
-def test_limits_are_not_loosened(name, limit):
-    assert TARGETS[name].limit_percent <= limit
-
-
-def test_overall_agreement_is_what_the_lesson_says():
-    unused = agreement([t for t in TARGETS.values() if t.role == "validation"])
-    assert unused.rows == 16 and unused.within_25_percent == 75 and unused.median_error_percent < 6
-
-
-def masked_mean(arm: str) -> float:
-    """Mean score of an arm before the hidden infusion (points)."""
-    rows = read_table("response/masked_scores")
-    return next(row["mean"] for row in rows if (row["arm"], row["time_d"]) == (arm, 0))
-
-
-# What the lesson's questions say, word for word -> the value that model or table gives now, and the limits within which
-# the words are true.
-CLAIMS = [
-    ("passes half at 12 days", lambda: fit_rise([course("ssri_scores")]).half_effect_h() / 24, 11.5, 12.5),
-    ("from about 8 to 19 days", lambda: fit_rise([course("ssri_scores")]).half_effect_interval_h()[0] / 24, 7.5, 8.5),
-    ("from about 8 to 19 days", lambda: fit_rise([course("ssri_scores")]).half_effect_interval_h()[1] / 24, 18.5, 19.5),
-    ("1.07 points of the 3.3 at week six, about a third", lambda: 1.07 / course("ssri_scores").value[-1], 0.31, 0.34),
-    ("By 12.4 points", lambda: course("placebo_aspire").value[0], 12.4, 12.4),
-    ("about one time in six", lambda: power(replace(load_trial(), patients_per_arm=20)), 0.15, 0.19),
-    ("The median was 18 days", lambda: relapse_rows()["infusions_stopped"]["median_d"], 18, 18),
-    ("it was 273 days", lambda: relapse_rows()["esketamine_stopped"]["median_d"], 273, 273),
-    ("About 16 days", lambda: fit_rise([course("duloxetine")]).half_effect_h() / 24, 15.5, 16.5),
-    ("from 3 to 21 days", lambda: fit_rise([course("duloxetine")]).half_effect_interval_h()[0] / 24, 2.5, 3.5),
-    ("it is 12.5 days", lambda: oral_rise().half_effect_h() / 24, 12.4, 12.5),
-    ("3.85 points, from 1.92 to 5.78", lambda: pooled_points()["low"], 1.915, 1.925),
-    ("come within 0.05 points", lambda: abs(pooled_points()["difference"] - 3.8), 0, 0.0501),
-    ("it gives 25.6 %", lambda: relapse_with_hazard_ratio(45.3, 0.49), 25.55, 25.65),
-    ("About 133 per arm", patients_per_arm, 131, 135),
-    ("start 4.8 points apart", lambda: masked_mean("placebo") - masked_mean("ketamine"), 4.79, 4.81),
-]
-
-
-def texts() -> list[str]:
-    content = load_questions("04")
-    asked = [text for q in content.questions.values() for text in (q.stem, *(c.feedback for c in q.choices))]
-    return [*asked, *(text for e in content.exercises.values() for text in (e.prompt, e.explanation))]
-
-
-@pytest.mark.parametrize(("words", "value", "low", "high"), CLAIMS, ids=[words for words, *_ in CLAIMS])
-def test_what_the_questions_say_is_what_model_and_data_give(words, value, low, high):
-    assert any(words in text for text in texts()), "the words are no longer in the lesson: change the claim here too"
-    assert low <= value() <= high
-
-
 def test_half_effects_are_about_one_hour_and_twelve_days():
     assert 0.8 < esketamine_rise().half_effect_h() < 1.3
     assert 11.5 < oral_rise().half_effect_h() / 24 < 13.0
     assert oral_rise().half_effect_interval_h()[0] > 50 * esketamine_rise().half_effect_interval_h()[1]
     assert pooled_aspire()[0] == pytest.approx(3.85)
+
+
+def test_an_odds_ratio_must_be_above_zero():
+    with pytest.raises(ValueError, match="odds_ratio is 0"):
+        standardised_from_odds_ratio(0)
+
+
+def test_shares_are_of_the_effect_at_the_end_with_whiskers_of_two_standard_errors():
+    fitted, one = plotted_course("duloxetine", as_share=True), course("duloxetine")
+    end = fit_rise([one]).improvement(one.last_h)
+    assert (fitted.end, fitted.half, fitted.curve[-1]) == pytest.approx((1.0, 0.5, 1.0))
+    np.testing.assert_allclose(fitted.value, one.value / end)
+    np.testing.assert_allclose(fitted.high - fitted.low, 2 * 1.959964 * one.se / end, rtol=1e-6)
+    np.testing.assert_allclose((fitted.high + fitted.low) / 2, fitted.value)
+    without_errors = next(one for one in courses().values() if one.has_shares and not one.can_be_fitted)
+    plain = plotted_course(without_errors.id, as_share=True)
+    assert plain.rise is None and plain.end == 1.0
+    np.testing.assert_allclose(plain.value, without_errors.value / without_errors.value[-1])
+
+
+def test_a_course_without_a_fit_has_no_curve_and_ends_at_its_last_point():
+    plotted = plotted_course("ketamine_masked", as_share=False)
+    assert plotted.rise is None and len(plotted.curve) == len(plotted.curve_h) == 0
+    assert plotted.end == course("ketamine_masked").value[-1]
+
+
+def test_courses_without_a_place_on_the_axis_are_named():
+    in_points = compare("difference", ("ketamine_bipolar", "duloxetine"), as_share=False)
+    assert [one.id for one in in_points.left_out] == ["ketamine_bipolar"]
+    shares = compare("difference", ("ketamine_bipolar", "ketamine_masked", "esketamine_transform2"), as_share=True)
+    assert [one.id for one in shares.left_out] == ["ketamine_masked", "esketamine_transform2"]
+    assert [one.course.id for one in shares.courses] == ["ketamine_bipolar"] and shares.reach is None
+
+
+def test_every_whisker_in_points_is_within_reach():
+    for measure in ("difference", "change"):
+        low, high = reach_points(measure)
+        ends = [
+            end
+            for one in courses_of(measure)
+            if one.unit in ("MADRS points", "HDRS points")
+            for end in (*(one.value - 1.959964 * one.se), *(one.value + 1.959964 * one.se))
+            if math.isfinite(end)
+        ]
+        assert (low, high) == pytest.approx((min(0.0, *ends), max(ends)), rel=1e-6)

@@ -9,11 +9,13 @@ import pytest
 from ketamine_edu.response.virtual_trial import (
     ANALYSES,
     LIMITS,
+    SimulatedTrials,
     Trial,
     expected,
     load_trial,
     patients_for_power,
     power,
+    prospect,
     simulate_trials,
 )
 
@@ -103,8 +105,9 @@ def test_a_value_out_of_range_is_refused_with_its_name(name):
     [
         (lambda: replace(load_trial(), patients_per_arm=10.5), "patients_per_arm is 10.5"),
         (lambda: replace(load_trial(), patients_per_arm=1), "patients_per_arm is 1 .*3 to 2000"),
-        (lambda: simulate_trials(load_trial(), 0), "trials is 0"),
-        (lambda: simulate_trials(load_trial(), 2.5), "trials is 2.5; allowed are whole"),
+        (lambda: replace(load_trial(), sd_points=-1), "sd_points is -1 points"),
+        (lambda: simulate_trials(load_trial(), 0), "trials is 0; allowed is a whole number from 1 to 100000"),
+        (lambda: simulate_trials(load_trial(), 2.5), "trials is 2.5; allowed is a whole"),
         (lambda: simulate_trials(load_trial(), analysis="all"), "'all'; allowed are completers, unchanged"),
         (lambda: expected(load_trial(), "itt"), "'itt'"),
         (lambda: patients_for_power(load_trial(), 1.2), "wanted is 1.2"),
@@ -119,3 +122,32 @@ def test_the_smallest_trial_still_runs():
     tiny = Trial(3, 1.0, 5.0, 10.0, 0.9, 0.5, 0.5, 0.0)
     assert tiny.finishers_per_arm == 2
     assert np.isfinite(simulate_trials(tiny, 50).standard_errors).all()
+
+
+def test_densities_are_those_of_a_normal_distribution_and_of_the_trials():
+    trial = load_trial()
+    exact, points = expected(trial), np.linspace(-30, 40, 7001)
+    density = exact.density(points)
+    assert density.sum() * 0.01 == pytest.approx(1, abs=1e-6)
+    assert (density * points).sum() * 0.01 == pytest.approx(exact.estimate_points, abs=1e-6)
+    assert points[density.argmax()] == pytest.approx(exact.estimate_points, abs=0.01)
+    variance = (density * (points - exact.estimate_points) ** 2).sum() * 0.01
+    assert variance == pytest.approx(exact.standard_error_points**2, rel=1e-6)
+    simulated = SimulatedTrials(np.array([0.1, 0.2, 0.7, 3.0]), np.ones(4), 2.0)
+    assert simulated.density(np.array([0.0, 0.5, 1.5])).tolist() == [1.0, 0.25]
+
+
+def test_significant_is_an_interval_on_either_side_of_zero():
+    simulated = SimulatedTrials(np.array([3.0, -3.0, 1.0, -1.0, 2.0]), np.ones(5), 2.0)
+    assert simulated.significant.tolist() == [True, True, False, False, False]  # from 0 to 4 holds 0
+    assert (simulated.low[0], simulated.high[0]) == (1.0, 5.0)
+    assert simulated.power == 0.4 and simulated.covering(0.0) == 0.6
+
+
+def test_a_prospect_is_what_is_known_before_the_trial():
+    trial = replace(load_trial(), patients_per_arm=60)
+    for analysis in ANALYSES:
+        known = prospect(trial, analysis)
+        assert (known.trial, known.expected) == (trial, expected(trial, analysis))
+        assert known.power == power(trial, analysis)
+        assert known.patients_needed == patients_for_power(trial, 0.8, analysis)

@@ -14,7 +14,10 @@ library know neither how far a whole computation has come nor how to go on after
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from typing import Any
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+Part = tuple[Any, ...]  # the arguments with which a part is computed
 
 AHEAD = 64  # parts handed out at a time: enough for many workers, few enough to stop soon and to need little memory
 
@@ -25,11 +28,11 @@ def cut(count: int, size: int) -> list[slice]:
 
 
 def finished_parts(
-    function: Callable[..., object],
-    parts: Sequence[tuple[Any, ...]],
+    function: Callable[..., Result],
+    parts: Sequence[Part],
     executor: Executor | None = None,
     progress: Callable[[float], None] | None = None,
-) -> Iterator[tuple[int, object]]:
+) -> Iterator[tuple[int, Result]]:
     """Yield (number of the part, function(*part)) for every part, in the order in which they finish.
 
     executor: computes the parts; None for this process. function must then be importable by name, and parts must be such
@@ -56,10 +59,10 @@ def finished_parts(
 
 
 def _by_workers(
-    function: Callable[..., object], waiting: dict[int, tuple[Any, ...]], executor: Executor
-) -> Iterator[tuple[int, object]]:
+    function: Callable[..., Result], waiting: dict[int, Part], executor: Executor
+) -> Iterator[tuple[int, Result]]:
     """As finished_parts; ends early, with a warning, if the executor breaks."""
-    running: dict[Future[object], int] = {}
+    running: dict[Future[Result], int] = {}
     try:
         while waiting or running:
             while waiting and len(running) < AHEAD:

@@ -1,23 +1,17 @@
 """The third explorer of lesson 04: what a randomised trial finds, by size, true effect and masking."""
 
-from dataclasses import dataclass
+from typing import Any
 
-from ketamine_edu.kit.page.controls import Choice, Slider, stepped
+from ketamine_edu.kit.page.controls import Choice, Choices, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
-from ketamine_edu.response.pictures.virtual_trial import (
-    SHOWN_TRIALS,
-    SimulatedTrials,
-    TrialResults,
-    VirtualTrialPicture,
-)
+from ketamine_edu.response.pictures.virtual_trial import VirtualTrialPicture
 from ketamine_edu.response.virtual_trial import (
-    Expected,
+    Prospect,
+    SimulatedTrials,
     Trial,
-    expected,
     load_trial,
-    patients_for_power,
-    power,
+    prospect,
     simulate_trials,
 )
 
@@ -25,15 +19,6 @@ TRIALS = 5000
 SEED = 4
 ANALYSES = {"completers": "those who finish", "unchanged": "all; who left counts as unchanged"}
 SIZES = (10, 15, 20, 30, 40, 60, 80, 115, 150, 200, 300, 400)
-
-
-@dataclass(frozen=True)
-class TrialFound(TrialResults):
-    """A picture's results together with the trial they came from."""
-
-    trial: Trial
-    expected: Expected
-    power: float
 
 
 class VirtualTrialExplorer(Explorer):
@@ -45,7 +30,7 @@ class VirtualTrialExplorer(Explorer):
 
     run_label = f"Simulate {TRIALS} trials"
 
-    def build_controls(self):
+    def build_controls(self) -> dict[str, Choices | Slider]:
         usual = load_trial()
         percent = stepped(0, 100, 5)
         return {
@@ -67,14 +52,14 @@ class VirtualTrialExplorer(Explorer):
             ),
         }
 
-    def needed_controls(self, state):
+    def needed_controls(self, state: Any) -> list[str]:
         """Improvement on placebo cancels out unless those who left count as unchanged."""
         return [n for n in self.controls if n != "control_improvement_points" or state.analysis == "unchanged"]
 
-    def build_picture(self):
+    def build_picture(self) -> VirtualTrialPicture:
         return VirtualTrialPicture()
 
-    def compute(self, state):
+    def compute(self, state: Any) -> Prospect:
         trial = Trial(
             patients_per_arm=state.patients_per_arm,
             true_effect_points=state.true_effect_points,
@@ -85,39 +70,18 @@ class VirtualTrialExplorer(Explorer):
             guess_on_control=state.guess_on_control_percent / 100,
             expectancy_points=state.expectancy_points,
         )
-        found, chance = expected(trial, state.analysis), power(trial, state.analysis)
-        summary = (
-            f"Trials with {trial.patients_per_arm:g} patients per arm: true effect {trial.true_effect_points:g} points, "
-            f"found on average {found.estimate_points:z.1f}, spread {found.standard_error_points:.1f}; "
-            f"p < 0.05 in {100 * chance:.0f} %."
-        )
-        return TrialFound(
-            true_points=trial.true_effect_points,
-            estimate_points=found.estimate_points,
-            standard_error_points=found.standard_error_points,
-            summary=summary,
-            trial=trial,
-            expected=found,
-            power=chance,
-        )
+        return prospect(trial, state.analysis)
 
-    def compute_later(self, state, results):
-        found = simulate_trials(results.trial, TRIALS, SEED, state.analysis, self.show_progress)
-        first = tuple(part[:SHOWN_TRIALS] for part in (found.estimates, found.low, found.high))
-        true = results.trial.true_effect_points
-        summary = (
-            f"Of {TRIALS} simulated trials {100 * found.power:.0f} % have p < 0.05, and the 95 % intervals of "
-            f"{100 * found.covering(true):.0f} % hold the true effect."
-        )
-        return SimulatedTrials(found.estimates, first, summary)
+    def compute_later(self, state: Any, results: Prospect) -> SimulatedTrials:
+        return simulate_trials(results.trial, TRIALS, SEED, state.analysis, self.show_progress)
 
-    def headline(self, state, results):
-        needed = patients_for_power(results.trial, analysis=state.analysis)
+    def headline(self, state: Any, results: Prospect) -> str:
+        trial, estimate, needed = results.trial, results.expected, results.patients_needed
         rows = [
-            ["True effect", f"{results.true_points:g} points"],
-            ["Found on average", f"{results.estimate_points:z.2f} points"],
-            ["of this, unmasking", f"{results.trial.unmasking_points:z.2f} points"],
-            ["Spread from trial to trial (standard error)", f"{results.standard_error_points:.2f} points"],
+            ["True effect", f"{trial.true_effect_points:g} points"],
+            ["Found on average", f"{estimate.estimate_points:z.2f} points"],
+            ["of this, unmasking", f"{trial.unmasking_points:z.2f} points"],
+            ["Spread from trial to trial (standard error)", f"{estimate.standard_error_points:.2f} points"],
             ["Power: share of trials with p < 0.05", f"{100 * results.power:.0f} %"],
             ["Patients per arm for a power of 80 %", "more than 2000" if needed is None else str(needed)],
         ]

@@ -1,6 +1,6 @@
 """The picture of a virtual trial: what many such trials would find, and twenty of them with their intervals."""
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -8,33 +8,18 @@ from matplotlib.patches import Rectangle
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.drawing.shapes import uprights
+from ketamine_edu.response.virtual_trial import Prospect, SimulatedTrials, Trial
 
 SPAN_POINTS = (-10.0, 25.0)
+CURVE_POINTS = np.linspace(*SPAN_POINTS, 301)
 BARS = 70
+BAR_EDGES = np.linspace(*SPAN_POINTS, BARS + 1)
+BAR_NAMES = tuple(f"bar {number}" for number in range(BARS))
 SHOWN_TRIALS = 20
 
 
-@dataclass(frozen=True)
-class TrialResults:
-    """What VirtualTrialPicture shows: true effect, mean and spread of the estimate (points). summary: in words."""
-
-    true_points: float
-    estimate_points: float
-    standard_error_points: float
-    summary: str
-
-
-@dataclass(frozen=True)
-class SimulatedTrials:
-    """Simulated trials: estimates (trials,) in points, and estimate, low and high of the first ones."""
-
-    estimates: np.ndarray
-    first: tuple[np.ndarray, np.ndarray, np.ndarray]
-    summary: str
-
-
 class VirtualTrialPicture(Picture):
-    """Above: the estimates, exact (line) and simulated (bars). Below: the first simulated trials with 95 % intervals."""
+    """Above: the estimates, exact (line) and simulated (bars). Below: the first simulated trials with intervals."""
 
     def draw(self) -> None:
         self.figure = style.new_figure(660, 520)
@@ -49,11 +34,9 @@ class VirtualTrialPicture(Picture):
         self.lower.set_ylim(0, SHOWN_TRIALS + 1)
         self.lower.set_yticks([])
         orange, blue = style.look("trial").hex, style.look("ketamine_arm").hex
-        self.edges = np.linspace(*SPAN_POINTS, BARS + 1)
-        for k, left in enumerate(self.edges[:-1]):
-            width = self.edges[1] - self.edges[0]
+        for name, left, width in zip(BAR_NAMES, BAR_EDGES, np.diff(BAR_EDGES), strict=False):
             bar = Rectangle((left, 0), width, 0.1, color=orange, alpha=0.45, linewidth=0)
-            self.live[f"bar {k}"] = self.upper.add_patch(bar)
+            self.live[name] = self.upper.add_patch(bar)
         self.live["exact"] = self.upper.plot([], [], color=style.look("ink").hex)[0]
         self.live["found"] = self.lower.plot([], [], color=orange, linewidth=2)[0]
         self.live["missed"] = self.lower.plot([], [], color=style.look("muted").hex, linewidth=2)[0]
@@ -79,34 +62,47 @@ class VirtualTrialPicture(Picture):
             transform=self.lower.transAxes,
         )  # fmt: skip
 
-    def show(self, state, results: TrialResults, later: SimulatedTrials | None = None) -> None:
-        spread = results.standard_error_points
-        x = np.linspace(*SPAN_POINTS, 301)
-        density = np.exp(-0.5 * ((x - results.estimate_points) / spread) ** 2) / (spread * np.sqrt(2 * np.pi))
+    def show(self, state: Any, results: Prospect, later: SimulatedTrials | None = None) -> None:
+        density = results.expected.density(CURVE_POINTS)
         top = style.nice_limit(1.15 * density.max())
         self.upper.set_ylim(0, top)
-        self.live["exact"].set_data(x, density)
+        self.live["exact"].set_data(CURVE_POINTS, density)
         for where, height in (("upper", top), ("lower", SHOWN_TRIALS + 1)):
-            self.live[f"true {where}"].set_data([results.true_points] * 2, [0, height])
-            self.live[f"mean {where}"].set_data([results.estimate_points] * 2, [0, height])
-        self._show_simulated(later)
-        self.alt_text = results.summary + (f" {later.summary}" if later else "")
-
-    def _show_simulated(self, later: SimulatedTrials | None) -> None:
-        bars = [f"bar {k}" for k in range(BARS)]
-        for name in [*bars, "found", "missed", "estimates", "bar words", "found words", "missed words"]:
+            self.live[f"true {where}"].set_data([results.trial.true_effect_points] * 2, [0, height])
+            self.live[f"mean {where}"].set_data([results.expected.estimate_points] * 2, [0, height])
+        for name in (*BAR_NAMES, "found", "missed", "estimates", "bar words", "found words", "missed words"):
             self.live[name].set_visible(later is not None)
         self.live["waiting"].set_visible(later is None)
-        if later is None:
-            return
-        counts, _ = np.histogram(later.estimates, self.edges)
-        heights = counts / len(later.estimates) / (self.edges[1] - self.edges[0])
-        for name, height in zip(bars, heights, strict=True):
+        self.alt_text = _prospect_words(results)
+        if later is not None:
+            self._show_simulated(later)
+            self.alt_text += " " + _simulated_words(later, results.trial)
+
+    def _show_simulated(self, later: SimulatedTrials) -> None:
+        for name, height in zip(BAR_NAMES, later.density(BAR_EDGES), strict=True):
             self.live[name].set_height(height)
-        middle, low, high = later.first
-        rows = np.arange(len(middle), 0, -1.0)
-        significant = (low > 0) | (high < 0)
-        self.live["estimates"].set_data(middle, rows)
+        estimates, low, high, significant = (
+            part[:SHOWN_TRIALS] for part in (later.estimates, later.low, later.high, later.significant)
+        )
+        rows = np.arange(len(estimates), 0, -1.0)
+        self.live["estimates"].set_data(estimates, rows)
         for name, which in (("found", significant), ("missed", ~significant)):
             y, x = uprights(rows[which], low[which], high[which])
             self.live[name].set_data(x, y)
+
+
+def _prospect_words(results: Prospect) -> str:
+    trial, estimate = results.trial, results.expected
+    return (
+        f"Trials with {trial.patients_per_arm:g} patients per arm: true effect {trial.true_effect_points:g} points, "
+        f"found on average {estimate.estimate_points:z.1f}, spread {estimate.standard_error_points:.1f}; "
+        f"p < 0.05 in {100 * results.power:.0f} %."
+    )
+
+
+def _simulated_words(simulated: SimulatedTrials, trial: Trial) -> str:
+    covering = simulated.covering(trial.true_effect_points)
+    return (
+        f"Of {len(simulated.estimates)} simulated trials {100 * simulated.power:.0f} % have p < 0.05, and the 95 % "
+        f"intervals of {100 * covering:.0f} % hold the true effect."
+    )
