@@ -23,7 +23,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ketamine_edu.circuit.rates import glutamate_from_concentration
-from ketamine_edu.evidence.parameters import parameter_table
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.numbers.checks import check_choice, check_numbers
 from ketamine_edu.kit.numbers.words import H_PER_DAY
@@ -31,7 +30,7 @@ from ketamine_edu.pharmacokinetics.observations import observed_for
 from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
 from ketamine_edu.plasticity.signalling import cascade
 from ketamine_edu.receptor.block import free_brain_concentration_um, occupancy
-from ketamine_edu.response.lasting import load_lasting, share_over_time
+from ketamine_edu.response.lasting import decline_range_d, load_lasting, share_over_time
 from ketamine_edu.response.onset import ESKETAMINE, course, fit_rise
 
 DOSE_MG_PER_KG = 0.5
@@ -83,12 +82,6 @@ def half_gone_h(clock: str) -> float:
     percent = percent_of_peak(clock, times)
     last = int(np.flatnonzero(percent >= 50)[-1])
     return float(np.interp(50, percent[[last + 1, last]], times[[last + 1, last]]))
-
-
-def decline_range_d() -> tuple[float, float]:
-    """The two published half-lives of the improvement (d): the ends of the parameter's range."""
-    row = parameter_table("response")["decline_half_life_d"]
-    return row.low, row.high
 
 
 @dataclass(frozen=True, eq=False)

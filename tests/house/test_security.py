@@ -255,7 +255,7 @@ MAKES_HTML = {
     "kit/page/ballot.py",
     "kit/page/table.py",
     "plasticity/explorers/plasticity.py",
-    "response/explorers/response.py",
+    "response/explorers/onset.py",
     "start/lesson_map.py",
 }
 # JavaScript that makes elements from text: the line samples, made by kit/drawing/style.py, and the SVG of a figure.
