@@ -5,8 +5,6 @@ import pytest
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.numbers.targets import Target, agreement, target_table
 from ketamine_edu.kit.page.agreement import AgreementExplorer
-from ketamine_edu.pharmacokinetics.observations import experiments, observed_for
-from ketamine_edu.pharmacokinetics.simulation import Regimen
 from ketamine_edu.pharmacokinetics.targets import targets
 
 TARGETS = {target.id: target for target in targets()}
@@ -61,28 +59,6 @@ def test_agreement_by_hand_and_for_nothing():
     assert result.within_50_percent == pytest.approx(200 / 3)
     with pytest.raises(ValueError, match="at least one Target"):
         agreement([])
-
-
-def test_observations_belong_to_exactly_their_regimen():
-    infusion = Regimen("iv_infusion", dose_mg_per_kg=0.5)
-    assert [row.concentration_ng_ml for row in observed_for(infusion, 70, "ketamine", "venous")] == [185.0]
-    assert observed_for(infusion, 70, "ketamine", "arterial") == ()
-    assert observed_for(Regimen("iv_infusion", dose_mg_per_kg=0.5, duration_min=60), 70, "ketamine", "venous") == ()
-    assert observed_for(Regimen("iv_infusion", dose_mg_per_kg=0.55), 70, "ketamine", "venous") == ()
-    film = observed_for(Regimen("sublingual_film", dose_mg=50), 70, "norketamine", "venous")
-    assert [row.study for row in film] == ["simons2022"]
-
-
-def test_experiments_hold_whole_drug_in_order_of_time():
-    found = experiments()
-    assert len(found) == 6
-    for experiment in found.values():
-        times = [row.time_min for row in experiment.rows]
-        assert times == sorted(times)
-        assert all(row.enantiomer in ("S", "S+R") for row in experiment.rows)
-    steps = found["kamp2020bja racemic"].regimens
-    assert [r.dose_mg_per_kg for r in steps] == [0.28, 0.57, 1.14]
-    assert [r.start_h for r in steps] == [0, 1, 2]
 
 
 def test_the_explorer_shows_all_rows_and_survives_every_choice():

@@ -1,8 +1,14 @@
 """The three explorers of lesson 05: what they show."""
 
+from dataclasses import replace
+
 import pytest
 
 from ketamine_edu.pharmacokinetics import FirstPassExplorer, ModelsExplorer, RoutesExplorer
+from ketamine_edu.pharmacokinetics.comparison import Concentration
+from ketamine_edu.pharmacokinetics.observations import experiments
+from ketamine_edu.pharmacokinetics.pictures.routes import RoutesPicture
+from ketamine_edu.pharmacokinetics.pictures.shared import set_scale
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 
 
@@ -33,6 +39,37 @@ def test_band_waits_for_rest_and_covers_the_typical_curve():
     assert band.get_visible()
     explorer.oral_mg = 200
     assert not band.get_visible(), "a band of another dose must not stay"
+
+
+def test_four_routes_have_bands_and_five_have_none():
+    explorer = RoutesExplorer()
+    chosen = ("im", "sc", "lozenge", "oral", "rectal")
+    for count, banded in ((4, True), (5, False)):
+        explorer.routes = chosen[:count]
+        explorer.settle()
+        bands = [explorer.picture.live[f"{route} band"].get_visible() for route in chosen[:count]]
+        assert bands == [banded] * count
+
+
+def test_a_level_is_marked_up_to_the_very_top_of_the_axis():
+    explorer = RoutesExplorer()
+    explorer.set(routes=("oral",), band=False)
+    (_, top), marks = explorer.picture.axes.get_ylim(), [explorer.picture.live[n] for n in ("level", "level-label")]
+    for level_ng_ml, marked in ((top, True), (top + 5, False)):
+        explorer.level_ng_ml = level_ng_ml
+        assert explorer.picture.axes.get_ylim()[1] == top
+        assert [mark.get_visible() for mark in marks] == [marked, marked]
+
+
+def test_the_axis_holds_published_points_and_the_upper_ends_of_their_spreads():
+    picture, profile = RoutesPicture(), simulate(Regimen("oral", dose_mg=100), hours=6)
+    point = replace(experiments()["zarate2006 infusion"].rows[0], concentration_ng_ml=900.0, spread_high=None)
+    for observed, top in ((point, 1000), (replace(point, spread_low=500.0, spread_high=2500.0), 3000)):
+        curve = Concentration("oral", profile, "ketamine", "venous", (observed,))
+        assert set_scale(picture.axes, [curve], {}, 6, "linear") == top
+        assert set_scale(picture.axes, [replace(curve, observed=())], {}, 6, "linear", (observed,)) == top
+        assert picture.axes.get_ylim() == (0, top)
+    assert set_scale(picture.axes, [curve], {}, 6, "log") == 3000 and picture.axes.get_ylim() == (0.3, 3000)
 
 
 def test_nothing_chosen_says_so():
