@@ -25,8 +25,8 @@ WORDS = EditorWords(
     source="The article says:",
     placeholder=f"Your own answer, at least {MIN_WORDS} words",
     limits=(
-        "The check looks for words, not for sense: a point counts as mentioned if one of its words stands in your text. "
-        "Read both answers and judge for yourself; where yours is better, keep it."
+        "The check looks for words, not for sense: a point counts as mentioned if one of its words stands in your "
+        "text. Read both answers and judge for yourself; where yours is better, keep it."
     ),
 )
 

@@ -1,8 +1,8 @@
 """The class before and after the course: the table of the concept inventory in `ketamine-edu report`.
 
 Only students who answered in both rounds are counted, question by question, because a class that has lost its weaker
-students would seem to have learnt. The gain is the average normalised gain of Hake (1998, hake1998 in the bibliography; the
-abstract was read): the gain of the class as a share of the largest that was possible,
+students would seem to have learnt. The gain is the average normalised gain of Hake (1998, hake1998 in the bibliography;
+the abstract was read): the gain of the class as a share of the largest that was possible,
 
     g = (after - before) / (100 - before)        in per cent of the class, or of all answers
 
@@ -21,7 +21,8 @@ KIND = "inventory"
 def normalised_gain(before_right: int, after_right: int, answers: int) -> float | None:
     """Gain of a class as a share of the largest possible one; None if everything was right before, or nothing answered.
 
-    before_right, after_right: right answers in each round, of `answers` in each. ValueError if they do not fit together.
+    before_right, after_right: right answers in each round, of `answers` in each. ValueError if one is not from 0 to
+    `answers`.
     """
     for name, value in {"before_right": before_right, "after_right": after_right}.items():
         check_whole(name, value, 0, answers, "answers")

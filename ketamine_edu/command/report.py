@@ -1,8 +1,9 @@
 """A table of the class from the progress files that students handed in: `ketamine-edu report FILE ...`.
 
-A progress file holds no name. A student is called by the name of the file or, where it still has the name that the course
-gave it, by the name of the directory that it lies in, as learning platforms hand them out. Files come from others: what
-is not a progress file is named and skipped, and nothing in one can reach the terminal, or a spreadsheet, as a command.
+A progress file holds no name. A student is called by the name of the file or, where it still has the name that the
+course gave it, by the name of the directory that it lies in, as learning platforms hand them out. Files come from
+others: what is not a progress file is named and skipped, and nothing in one can reach the terminal, or a spreadsheet,
+as a command.
 """
 
 import csv

@@ -1,7 +1,7 @@
-"""Every kind of control in a real JupyterLab by keyboard alone: reached by Tab, seen to be reached, named, and operated.
+"""Every kind of control in a real JupyterLab by keyboard alone: reached by Tab, seen to be reached, named, operated.
 
-One cell for each kind of thing that can be operated, so that the walk is short; test_every_explorer.py asks that explorers
-have no other controls.
+One cell for each kind of thing that can be operated, so that the walk is short; test_every_explorer.py asks that
+explorers have no other controls.
 """
 
 import nbformat
@@ -15,7 +15,10 @@ expect.set_options(timeout=60_000)  # a busy machine takes its time
 
 CELLS = {
     "explorer": "from ketamine_edu.claims.explorer import ClaimsExplorer\nclaims = ClaimsExplorer()\nclaims",
-    "choice": "from ketamine_edu.response.explorers.virtual_trial import VirtualTrialExplorer\ntrial = VirtualTrialExplorer()\ntrial",
+    "choice": (
+        "from ketamine_edu.response.explorers.virtual_trial import VirtualTrialExplorer\n"
+        "trial = VirtualTrialExplorer()\ntrial"
+    ),
     "quiz": 'from ketamine_edu.kit.learning import exercise, quiz\nquestion = quiz("05", "peak-order")\nquestion',
     "cases": "from ketamine_edu.care.cases import case_round\ncases = case_round()\ncases",
     "leaflet": "from ketamine_edu.claims.leaflet_editor import Leaflet\nleaflet = Leaflet()\nleaflet",

@@ -1,4 +1,4 @@
-"""The cases of the lesson: their verdicts, and what is asked, shown and kept of them. The round itself: kit/test_case_round.py."""
+"""The cases of the lesson: their verdicts, and what is asked, shown and kept. The round: kit/test_case_round.py."""
 
 import pytest
 

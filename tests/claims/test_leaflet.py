@@ -1,4 +1,6 @@
-"""The leaflet to correct: what the check refuses and finds, and what the editor asks. The editor: kit/test_answer_editor.py."""
+"""The leaflet to correct: what the check refuses and what it looks for. The editor: kit/test_answer_editor.py."""
+
+import re
 
 import pytest
 
@@ -9,7 +11,7 @@ from ketamine_edu.kit.learning import progress
 
 GOOD = {
     4: "One dose works for days, not weeks; when treatment stops many relapse, so it comes with a tablet and a plan.",
-    10: "Per session prices differ; in the United States, a course of six in 2019 came to a much wider range than that.",
+    10: "Per session prices differ; in the United States, a course of six in 2019 came to a much wider range than so.",
 }
 NUMBERS = [q.number for q in leaflet()]
 
@@ -48,6 +50,19 @@ def test_a_copied_text_is_refused_however_it_is_dressed(number):
     for text in (asked.article, asked.corrected, asked.corrected.upper(), asked.corrected.replace(" ", "\n  ") + "!"):
         assert "mostly" in review(text, number).refused or "too few" in review(text, number).refused
     assert "mostly our answer" in review(asked.corrected + " I hope that helps.", number).refused
+
+
+def test_the_shortest_text_that_is_looked_at_has_the_least_number_of_words():
+    assert "too few" in review("word " * (MIN_WORDS - 1), 4).refused
+    assert review("word " * MIN_WORDS, 4).refused == ""
+
+
+def test_a_text_is_a_copy_from_three_quarters_on():
+    copied = re.findall(r"[^\W_]+", question(4).corrected)[:12]
+    for own, refused in ((4, True), (5, False)):
+        text = " ".join([*copied, *(["zzz"] * own)])
+        assert shared_share(text.casefold().split(), [word.casefold() for word in copied]) == 12 / (12 + own)
+        assert ("mostly our answer" in review(text, 4).refused) == refused
 
 
 @pytest.mark.parametrize("number", GOOD)

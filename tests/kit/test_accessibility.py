@@ -1,8 +1,8 @@
 """What a reader who does not see colours, or does not see at all, must find on every page of the course.
 
-Contrast of the palette is tested in test_style.py against the two pages it is made for, which are compared here with those
-of JupyterLab's themes. test_every_explorer.py asks every explorer for words and second cues, and tests/browser/ has what
-only a browser knows: axe-core's findings, roles, names and the keyboard.
+Contrast of the palette is tested in test_style.py against the two pages it is made for, which are compared here with
+those of JupyterLab's themes. test_every_explorer.py asks every explorer for words and second cues, and tests/browser/
+has what only a browser knows: axe-core's findings, roles, names and the keyboard.
 """
 
 import re

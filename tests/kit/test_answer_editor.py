@@ -1,4 +1,4 @@
-"""The editor of answers: what is compared, spoken, kept and handed in, and that nothing a student types becomes HTML."""
+"""The editor of answers: what is compared, spoken, kept and handed in, and that no text of a student becomes HTML."""
 
 import pytest
 

@@ -61,7 +61,7 @@ def test_the_place_of_the_right_answer_cannot_be_guessed():
 
 
 def test_the_length_of_the_right_answer_gives_nothing_away():
-    """Always taking the longest choice, or the shortest, must not do better than guessing, by more than one question."""
+    """Always taking the longest choice, or the shortest, must not beat guessing by more than one question."""
     longest = shortest = 0.0
     for q in QUESTIONS:
         lengths = {c.letter: len(c.text) for c in q.choices}

@@ -151,8 +151,14 @@ def an_exercise(**changes) -> Exercise:
 
 def test_a_result_is_true_only_when_passed_and_shows_itself_without_colour():
     task = an_exercise()
-    for answer, passed, heading in ((10, True, "✓ Right."), (20, False, "✗ Not yet."), (..., False, "Your turn.")):
+    tries = (
+        (10, True, "✓ Right.", "success"),
+        (20, False, "✗ Not yet.", "warn"),
+        (..., False, "Your turn.", "border"),
+    )
+    for answer, passed, heading, colour in tries:
         result = task.check(answer)
+        assert f"border-left: 4px solid var(--jp-{colour}-color1," in result.html
         assert bool(result) is result.passed is passed
         assert heading in result.html and repr(result).startswith(heading)
         assert ("Because." in result.plain) == passed

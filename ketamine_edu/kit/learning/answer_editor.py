@@ -40,7 +40,7 @@ class FlawedAnswer:
 
 @dataclass(frozen=True)
 class PointCheck:
-    """What a check found in a text. refused: why it was not looked at, or "". points: what a good answer mentions."""
+    """The check of a text. refused: why it was not looked at, or "". points: point -> whether the text mentions it."""
 
     refused: str
     points: tuple[tuple[str, bool], ...]

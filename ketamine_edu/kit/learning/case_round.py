@@ -133,7 +133,7 @@ class CaseRound:
 
 
 def folded_verdicts(cases: Sequence[Vignette]) -> Card:
-    """Every case with what is said of it, folded as HTML."""
+    """Every case with its explanation, folded as HTML."""
     body = "".join(f"<p><i>{html.escape(case.text)}</i><br>{html.escape(case.explanation)}</p>" for case in cases)
     plain = "\n\n".join(f"{case.text}\n{case.explanation}" for case in cases)
     return Card(f"<details><summary>Verdicts on the cases</summary>{body}</details>", plain)

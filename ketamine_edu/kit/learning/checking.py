@@ -1,8 +1,8 @@
-"""Compares a student's answer with the model's and says in words what is off.
+"""Compares a student's answer with the model's and says in words what is wrong with it.
 
-An answer is a number, a dict of numbers, or a function of numbers. Nothing that was never filled in can pass: None, ...,
-an empty text or list, the value that stood in the cell at first, True and False, NaN and infinity are all told apart
-from a wrong number.
+An answer is a number, a dict of numbers, or a function of numbers. Nothing that was never filled in can pass: None,
+..., an empty text or list, the value that stood in the cell at first, True and False, NaN and infinity are all told
+apart from a wrong number.
 """
 
 import math
@@ -36,7 +36,7 @@ Truth = float | Mapping[str, float] | list[Case]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is to be said about an answer (plain text). answered is False where nothing has been filled in yet."""
+    """Whether an answer is right, and the message about it (plain text). answered: False where nothing is filled in."""
 
     passed: bool
     message: str

@@ -35,10 +35,10 @@ class Card:
 def check_markup(text: str) -> None:
     """Raise ValueError, with the offending piece, where `text` is not valid markup."""
     opened: list[str] = []
-    for found in _ANY_TAG.finditer(text):
-        tag = _TAG.fullmatch(found.group())
+    for piece in (match.group() for match in _ANY_TAG.finditer(text)):
+        tag = _TAG.fullmatch(piece)
         if tag is None:
-            raise ValueError(f"{found.group()!r} is not allowed; allowed tags are {', '.join(f'<{t}>' for t in TAGS)}")
+            raise ValueError(f"{piece!r} is not allowed; allowed tags are {', '.join(f'<{t}>' for t in TAGS)}")
         closing, name = tag.groups()
         if not closing:
             opened.append(name)
@@ -52,7 +52,7 @@ def check_markup(text: str) -> None:
 
 def cited_keys(text: str) -> list[str]:
     """Keys of data/references.bib that `text` names, in order."""
-    return [key.strip().removeprefix("@") for found in _SOURCES.findall(text) for key in found.split(";")]
+    return [key.strip().removeprefix("@") for keys in _SOURCES.findall(text) for key in keys.split(";")]
 
 
 def to_html(text: str) -> str:

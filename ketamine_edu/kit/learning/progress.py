@@ -6,9 +6,9 @@ write a new file, put it in place of the old one; so two notebooks that run at o
 old file or the new one, never half of one. What cannot be written is kept in memory and written with the next record. A
 file that cannot be understood is put aside under a new name and a new one is begun.
 
-The lock is by hand because Python has no portable one: flock on Unix, msvcrt on Windows. The operating system gives both
-back when a process dies, so a lock never outlives its owner. Python in the browser has neither: of two answers given there
-in two lessons within the same instant, one could be lost.
+The lock is by hand because Python has no portable one: flock on Unix, msvcrt on Windows. The operating system gives
+both back when a process dies, so a lock never outlives its owner. Python in the browser has neither: of two answers
+given there in two lessons within the same instant, one could be lost.
 """
 
 import contextlib
@@ -71,12 +71,12 @@ def progress_path() -> Path:
 
 
 def record_answer(lesson: str, key: str, answer: str, right: bool) -> str:
-    """Note a choice in a prediction. Returns what the student must be told about the file, usually ""."""
+    """Note a choice in a prediction. Returns a sentence for the student if the file has a fault, else ""."""
     return _record("predictions", f"{lesson}/{key}", answer, right)
 
 
 def record_check(lesson: str, key: str, passed: bool) -> str:
-    """Note a checked answer to an exercise. Returns what the student must be told about the file, usually ""."""
+    """Note a checked answer to an exercise. Returns a sentence for the student if the file has a fault, else ""."""
     return _record("exercises", f"{lesson}/{key}", None, passed)
 
 

@@ -2,8 +2,9 @@
 
     quiz("05", "peak-order")
 
-The answer is told by words and signs as well as by colour, in a live region that a screen reader speaks. Where no kernel
-runs, the same cell shows the question and its choices as text; the answers stand folded where `answers` puts them.
+The answer is told by words and signs as well as by colour, in a live region that a screen reader speaks. Where no
+kernel runs, the same cell shows the question and its choices as text; the answers stand folded where `answers` puts
+them.
 """
 
 import html

@@ -1,8 +1,8 @@
 """The control on which a reader votes: a statement, and a button for each verdict.
 
-Buttons and not radio buttons, because an arrow key picks a radio button on its way to the next one, and a vote cannot be
-taken back. Tab goes from one button to the next, Enter or Space votes. No button is ever disabled: a disabled one would
-lose the keyboard's focus.
+Buttons and not radio buttons, because an arrow key picks a radio button on its way to the next one, and a vote cannot
+be taken back. Tab goes from one button to the next, Enter or Space votes. No button is ever disabled: a disabled one
+would lose the keyboard's focus.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,8 +1,8 @@
 """Words that a screen reader speaks when they change: key numbers, feedback, errors.
 
-The HTML widget of ipywidgets cannot do this: its element has no role, and a role inside its content is put on the page anew
-with every change, which most screen readers pass over. Here the element that has the role stays, and only what is in it
-changes.
+The HTML widget of ipywidgets cannot do this: its element has no role, and a role inside its content is put on the page
+anew with every change, which most screen readers pass over. Here the element that has the role stays, and only what is
+in it changes.
 """
 
 from pathlib import Path
@@ -20,9 +20,9 @@ class Readout(anywidget.AnyWidget):
     """A live region. value: HTML; what comes from data or a reader must be escaped.
 
     role: "status" waits until the screen reader has finished its sentence, "alert" interrupts it. speaks_first: whether
-    the words that it starts with are spoken as well, as those of an answer that comes with a region of its own; they are
-    put in when the region has been on the page for a moment. The page takes this back once it is done, so that nothing
-    is said when the page is loaded again.
+    the words that it starts with are spoken as well, as those of an answer that comes with a region of its own; they
+    are put in when the region has been on the page for a moment. The page takes this back once it is done, so that
+    nothing is said when the page is loaded again.
     """
 
     _esm = _STATIC / "readout.js"

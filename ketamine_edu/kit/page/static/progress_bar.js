@@ -1,4 +1,5 @@
-// A bar that fills, with the role that tells a screen reader what it is. It looks as that of ipywidgets, whose classes it has.
+// A bar that fills, with the role that tells a screen reader what it is. It looks as that of ipywidgets, whose classes
+// it has.
 function render({ model, el }) {
   el.classList.add("jupyter-widgets", "widget-inline-hbox", "widget-hprogress");
   const description = document.createElement("div");
