@@ -1,5 +1,6 @@
 """How fast treatments work: the first explorer of lesson 04."""
 
+from html import escape
 from typing import Any
 
 from ketamine_edu.kit.page.controls import Choice, Choices
@@ -51,4 +52,4 @@ class OnsetExplorer(Explorer):
             rows.append([course.label, half, interval, end])
         columns = ["Treatment", "Half of the effect", "95 % interval", "At the last point"]
         numbers = table(columns, rows, looks=[line.course.id for line in results.courses]) if rows else ""
-        return numbers + (f"<p>{left_out(results)}</p>" if results.left_out else "")
+        return numbers + (f"<p>{escape(left_out(results))}</p>" if results.left_out else "")
