@@ -53,13 +53,13 @@ def outcomes(
     """
     from scipy.integrate import solve_ivp
 
-    given = np.broadcast_arrays(pathogen, trauma, virulence_per_h, strength, start_h)
+    arguments = np.broadcast_arrays(pathogen, trauma, virulence_per_h, strength, start_h)
     for end in (np.min, np.max):
-        germs_end, trauma_end, virulence_end, strength_end, start_end = (float(end(values)) for values in given)
+        germs_end, trauma_end, virulence_end, strength_end, start_end = (float(end(values)) for values in arguments)
         Insult(germs_end, trauma_end, virulence_end)
         Suppression(strength_end, start_end, duration_h)
     p = parameters or load_inflammation()
-    germs, damage, virulence, share, on_h = (np.ravel(values).astype(float) for values in given)
+    germs, damage, virulence, share, on_h = (np.ravel(values).astype(float) for values in arguments)
     infected, count, change = germs > 0, germs.size, rates_of_change(p)
 
     def right_hand_side(t: float, state: np.ndarray, strength: np.ndarray) -> np.ndarray:
@@ -79,7 +79,7 @@ def outcomes(
         )
         state = solved.y[:, -1]
     log_pathogen, _, damage, _ = state.reshape(4, count)
-    return outcome_number(np.where(infected, np.exp(log_pathogen), 0.0), damage).reshape(given[0].shape)
+    return outcome_number(np.where(infected, np.exp(log_pathogen), 0.0), damage).reshape(arguments[0].shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +108,8 @@ def outcome_map(across: str, insult: Insult, drug: Suppression) -> OutcomeMap:
     """
     check_choice("across", across, MAP_LIMITS)
     values = np.linspace(*MAP_LIMITS[across], MAP_COLUMNS)
-    given = asdict(insult) | {"start_h": drug.start_h} | {across: values}
-    numbers = outcomes(**given, strength=MAP_STRENGTH_PERCENT[:, None] / 100, duration_h=drug.duration_h)
+    insults = asdict(insult) | {"start_h": drug.start_h} | {across: values}
+    numbers = outcomes(**insults, strength=MAP_STRENGTH_PERCENT[:, None] / 100, duration_h=drug.duration_h)
     return OutcomeMap(values, MAP_STRENGTH_PERCENT, numbers)
 
 

@@ -16,10 +16,10 @@ The factor (1 - s) is this course's, not the paper's: a drug that takes away the
 on for duration_h. That ketamine does this, how strongly and for how long, is assumed. The drug neither spares nor harms
 the killing of pathogen, the repair or the mediator.
 
-Solved with `odeint` (LSODA), a piece for each switch of the drug. The same solver in `solve_ivp` takes the same steps but
-comes back to Python after each: 3.1 ms for a course instead of 0.7 ms (medians of 60), and 11 ms at the 90th percentile
-for a whole move of the explorer instead of 6 ms, where 10 ms are allowed. ln P stands in for P: it cannot become
-negative, and a vanishing pathogen costs nothing. Published outcomes and thresholds are met (targets.py).
+Solved with `odeint` (LSODA), a piece for each switch of the drug. The same solver in `solve_ivp` takes the same steps
+but comes back to Python after each: 3.1 ms for a course instead of 0.7 ms (medians of 60), and 11 ms at the 90th
+percentile for a whole move of the explorer instead of 6 ms, where 10 ms are allowed. ln P stands in for P: it cannot
+become negative, and a vanishing pathogen costs nothing. Published outcomes and thresholds are met (targets.py).
 
 What the model misses. It was made for acute infection over days, not for depression: no brain, no adaptive immunity, no
 IL-6, no dose of ketamine. A pathogen never quite dies out, so where health is unstable (virulence above 1.5/h) even a

@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 
 from ketamine_edu.inflammation.basins import MAP_LIMITS
 from ketamine_edu.inflammation.explorers.findings import FindingsExplorer
 from ketamine_edu.inflammation.explorers.response import ResponseExplorer
-from ketamine_edu.inflammation.markers import findings
+from ketamine_edu.inflammation.markers import SETTINGS, findings
 from ketamine_edu.inflammation.pictures.response import ACROSS, SHOWN_H, place_for_name, region
 from ketamine_edu.inflammation.response import OUTCOMES, Insult, Suppression, respond
+from ketamine_edu.kit.drawing.style import look
 
 
 def test_the_course_shown_is_the_one_of_the_model():
@@ -112,6 +115,34 @@ def test_findings_with_a_size_have_an_interval_and_the_others_do_not():
     assert "DALE size" in live and "PARK-6 size" not in live
     assert live["depression >"].get_markerfacecolor() == "#ffffff"
     assert "depression interval" not in live
+
+
+def test_what_is_known_of_a_setting_has_its_colour():
+    live = FindingsExplorer().picture.live
+    for name, artist in live.items():
+        setting, _, part = name.partition(" ")
+        if setting in SETTINGS and part == "interval":
+            assert artist.get_color() == look(setting).hex
+        elif setting in SETTINGS:
+            assert artist.get_markeredgecolor() == look(setting).hex
+            assert artist.get_markerfacecolor() == (look(setting).hex if part == "s" else "#ffffff"), name
+    assert {name: live[f"heading {name}"].get_color() for name in SETTINGS} == {
+        name: look(name).text_hex for name in SETTINGS
+    }
+
+
+def test_outcomes_on_the_map_have_the_colours_of_the_key():
+    picture = ResponseExplorer().picture
+    key = {
+        round(box.get_y() + box.get_height() / 2, 2): to_hex(box.get_facecolor())
+        for box in picture.map.patches
+        if isinstance(box, Rectangle)
+    }
+    moving = set(picture.live.values())
+    height = {text.get_text(): text.get_position()[1] for text in picture.map.texts if text not in moving}
+    for outcome in OUTCOMES:
+        shown = to_hex(picture.live[f"map {outcome}"].get_facecolor())
+        assert key[height[outcome]] == shown == look(outcome).hex
 
 
 def test_rows_do_not_stand_on_each_other():

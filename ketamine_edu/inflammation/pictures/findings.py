@@ -15,7 +15,8 @@ WIDTH_PX = 660
 ROW_PX, TOP_PX, BOTTOM_PX = 20, 34, 66
 LEFT_PX, RIGHT_PX = 322, 166
 LIMITS = (-9.0, 5.0)
-PLACED_AT = {"lower": -3.2, "none": 0.0, "mixed": 0.0, "higher": 3.2}  # where only the direction is known
+# Where a mark stands if only the direction is known (standard errors): clear of what could be chance.
+PLACED_AT = {"lower": -3.2, "none": 0.0, "mixed": 0.0, "higher": 3.2}
 SIZED = "s"
 MARKS = {"lower": "<", "none": "o", "mixed": "D", "higher": ">"}
 
@@ -45,12 +46,12 @@ class FindingsPicture(Picture):
         for row in findings():
             self._draw_row(row)
 
-    def _text(self, x_px: float, words: str, look: str = "ink", **how: Any) -> Text:
+    def _text(self, x_px: float, words: str, look: str = "ink", **font: Any) -> Text:
         """A text at a distance (px) from the left end of the axes, to be moved up and down."""
         scale = (LIMITS[1] - LIMITS[0]) / (WIDTH_PX - LEFT_PX - RIGHT_PX)
         colour = style.look(look).text_hex
         return self.axes.text(
-            LIMITS[0] + x_px * scale, 0, words, va="center_baseline", fontsize=11, color=colour, **how
+            LIMITS[0] + x_px * scale, 0, words, va="center_baseline", fontsize=11, color=colour, **font
         )
 
     def _draw_row(self, row: Finding) -> None:
@@ -64,8 +65,8 @@ class FindingsPicture(Picture):
         if name in self.live:
             return
         filled = look.hex if face else style.PAPER[0]
-        how = {"linestyle": "none", "markeredgecolor": look.hex, "markeredgewidth": 1.8, "markersize": 8}
-        self.live[name] = self.axes.plot([], [], marker=kind, markerfacecolor=filled, **how)[0]
+        edge = {"linestyle": "none", "markeredgecolor": look.hex, "markeredgewidth": 1.8, "markersize": 8}
+        self.live[name] = self.axes.plot([], [], marker=kind, markerfacecolor=filled, **edge)[0]
         if face:
             self.live[f"{row.setting} interval"] = self.axes.plot([], [], color=look.hex, linewidth=1.6)[0]
 
