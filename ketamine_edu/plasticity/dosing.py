@@ -1,7 +1,7 @@
 """From a dose to the course of cortical glutamate that drives the cascade: in people, and in rats and mice.
 
-People: an infusion over 40 minutes, arterial plasma (pharmacokinetics.py), the unbound concentration in the brain
-(receptor.py), and glutamate at that concentration (circuit.py).
+People: an infusion over 40 minutes, arterial plasma (pharmacokinetics/simulation.py), the unbound concentration in the brain
+(receptor/block.py), and glutamate at that concentration (circuit/rates.py).
 
 Rats and mice: an injection into the belly. One compartment fills and empties, scaled to its highest value,
 
@@ -22,7 +22,7 @@ import numpy as np
 
 from ketamine_edu.circuit.rates import glutamate_from_concentration, load_cells
 from ketamine_edu.evidence.parameters import parameter_table
-from ketamine_edu.kit.numbers.checks import check_number, check_whole
+from ketamine_edu.kit.numbers.checks import check_choice, check_number, check_whole
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 from ketamine_edu.plasticity.signalling import HOURS_PER_DAY, Cascade, PlasticityParameters, cascade
 from ketamine_edu.receptor.block import free_brain_concentration_um
@@ -79,8 +79,7 @@ def glutamate_course(
     kg). doses: how many (1 to 12), interval_h apart (12 to 336 h). days: length of the course (1 to 70 d). rodent: other
     constants than those of the table. Raises ValueError naming argument, value and what is allowed.
     """
-    if species not in DOSES_MG_PER_KG:
-        raise ValueError(f"species is {species!r}; allowed are {', '.join(DOSES_MG_PER_KG)}")
+    check_choice("species", species, DOSES_MG_PER_KG)
     check_number("dose_mg_per_kg", dose_mg_per_kg, *DOSES_MG_PER_KG[species], "mg/kg")
     check_whole("doses", doses, *DOSES)
     check_number("interval_h", interval_h, *INTERVAL_H, "h")
@@ -105,8 +104,8 @@ def course_times(starts_h: np.ndarray, end_h: float, infusion_h: float | None = 
     times = [0.0, end_h]
     for start_h, points in zip(starts_h, [POINTS, *[POINTS // 2] * (len(starts_h) - 1)], strict=True):
         times += [start_h, start_h + (infusion_h or 0.0), *(start_h + np.geomspace(1 / MIN_PER_H, end_h, points))]
-    times = np.unique(np.round(times, 6))
-    return times[times <= end_h]
+    grid = np.unique(np.round(times, 6))
+    return grid[grid <= end_h]
 
 
 def rodent_concentration_um(
@@ -122,10 +121,10 @@ def rodent_concentration_um(
         )
 
     def amount(t: np.ndarray | float) -> np.ndarray:
-        return np.exp(-out * t) - np.exp(-into * t)
+        return np.asarray(np.exp(-out * t) - np.exp(-into * t))
 
     peak = amount(np.log(into / out) / (into - out))
-    return dose_mg_per_kg * p.rat_um_per_mg_per_kg * amount(np.maximum(after_h, 0.0)) / peak
+    return np.asarray(dose_mg_per_kg * p.rat_um_per_mg_per_kg * amount(np.maximum(after_h, 0.0)) / peak)
 
 
 def dosed_cascade(
@@ -139,7 +138,7 @@ def dosed_cascade(
     blocked_from_h: float = 0.0,
     rodent: RodentParameters | None = None,
 ) -> Cascade:
-    """The cascade after a dose: `glutamate_course`, then `plasticity.cascade`."""
+    """The cascade after a dose: `glutamate_course`, then `cascade`."""
     course = glutamate_course(species, dose_mg_per_kg, doses, interval_h, days, rodent)
     return cascade(course.time_h, course.glutamate_percent, knockouts, parameters, blocked_from_h)
 
@@ -157,7 +156,7 @@ def _human_um(dose_mg_per_kg: float) -> tuple[np.ndarray, np.ndarray]:
         hours=CLEARED_H,
         points=1000,
     )
-    return profile.time_h, free_brain_concentration_um(profile.ketamine_arterial_ng_ml)
+    return profile.time_h, np.asarray(free_brain_concentration_um(profile.curve("ketamine", "arterial")))
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,7 @@ from functools import cache
 import numpy as np
 
 from ketamine_edu.evidence.parameters import load_parameters
+from ketamine_edu.kit.numbers.checks import check_choice
 
 STEP_H = 1 / 30
 HOURS_PER_DAY = 24.0
@@ -110,7 +111,7 @@ class Cascade:
     @property
     def spines(self) -> np.ndarray:
         """New spines that are there, young and lasting."""
-        return self.young_spines + self.lasting_spines
+        return np.asarray(self.young_spines + self.lasting_spines)
 
     @property
     def formation(self) -> np.ndarray:
@@ -124,9 +125,7 @@ class Cascade:
 
     def step(self, name: str) -> np.ndarray:
         """The course of one step by its name in STEPS. ValueError for another name."""
-        if name not in STEPS:
-            raise ValueError(f"step is {name!r}; allowed are {', '.join(STEPS)}")
-        return getattr(self, name)
+        return np.asarray(getattr(self, check_choice("step", name, STEPS)))
 
     def at(self, name: str, time_h: float) -> float:
         """One step at a time (h), linear between points. ValueError outside the course."""
@@ -232,7 +231,8 @@ def _filter(source: np.ndarray, time_constant_h: float) -> np.ndarray:
     decay = np.exp(-ratio)
     mean = (1.0 - decay) / ratio
     source = source + NOT_QUITE_ZERO
-    filtered = lfilter([1.0 - mean, mean - decay], [1.0, -decay], source, zi=[-(1.0 - mean) * source[0]])[0]
+    filtered, _ = lfilter([1.0 - mean, mean - decay], [1.0, -decay], source, zi=[-(1.0 - mean) * source[0]])
+    filtered = np.asarray(filtered)
     filtered[filtered < 2 * NOT_QUITE_ZERO] = 0.0
     return filtered
 

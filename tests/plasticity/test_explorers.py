@@ -1,11 +1,11 @@
 """The two explorers of lesson 03: what they show."""
 
-import numpy as np
 import pytest
 
 from ketamine_edu.kit.numbers.words import time_words
+from ketamine_edu.plasticity import CascadeExplorer, KnockoutExplorer
 from ketamine_edu.plasticity.dosing import dosed_cascade, reference
-from ketamine_edu.plasticity.explorers.plasticity import CascadeExplorer, KnockoutExplorer
+from ketamine_edu.plasticity.signalling import STEPS
 
 
 def test_the_cascade_shows_what_the_model_says():
@@ -52,14 +52,14 @@ def test_only_the_controls_that_matter_are_offered():
 def test_a_blocker_empties_the_boxes_behind_it():
     explorer = KnockoutExplorer()
     explorer.set(blockers=("trkb_inhibitor",), block_percent=100)
-    left = explorer.results.left
+    left = {name: explorer.results.left(name) for name in STEPS}
     assert left["bdnf"] == pytest.approx(1)
     assert max(left[name] for name in ("trkb", "mtorc1", "potentiation", "spines")) == pytest.approx(0, abs=1e-9)
     assert explorer.picture.live["spines box"].get_width() == pytest.approx(0, abs=1e-6)
     assert explorer.picture.live["trkb_inhibitor bar"].get_visible()
     assert not explorer.picture.live["rapamycin bar"].get_visible()
     explorer.block_percent = 0
-    assert all(share == pytest.approx(1) for share in explorer.results.left.values())
+    assert all(explorer.results.left(name) == pytest.approx(1) for name in STEPS)
 
 
 def test_the_table_lists_the_experiments_of_the_chosen_blocker_and_counts_them():
@@ -69,7 +69,7 @@ def test_the_table_lists_the_experiments_of_the_chosen_blocker_and_counts_them()
     assert words.count("differs") == 3
     explorer.blockers = ()
     assert "Nothing is blocked" in explorer.words()
-    assert np.all(np.array(list(explorer.results.left.values())) == pytest.approx(1))
+    assert all(explorer.results.left(name) == pytest.approx(1) for name in STEPS)
 
 
 @pytest.mark.parametrize(
