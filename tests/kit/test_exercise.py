@@ -38,6 +38,15 @@ def test_a_value_within_the_tolerance_passes(answer):
     assert "88.8 L/h" in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("answer", "passed"),
+    [(110.0, True), (110.01, False), (90.0, True), (89.99, False), (-100.0, False)],
+)
+def test_the_tolerance_is_a_share_of_the_models_answer_and_its_ends_pass(answer, passed):
+    """A share of the student's answer would let 111.1 pass and refuse 90."""
+    assert judge(answer, 100.0, Rules("mg", 10.0, {})).passed == passed
+
+
 @pytest.mark.parametrize("answer", [None, ..., "", "  ", [], {}, (), np.array([]), 0, 0.0])
 def test_an_empty_answer_or_the_starting_value_is_not_an_answer(answer):
     verdict = judge(answer, TRUE_VALUE, RULES)
@@ -61,6 +70,14 @@ def test_an_empty_answer_or_the_starting_value_is_not_an_answer(answer):
         (TRUE_VALUE * 1.03, "close, but too large"),
         (TRUE_VALUE * 0.95, "close, but too small"),
         (TRUE_VALUE * 1.5, "too large, but of the right order of magnitude"),
+        (TRUE_VALUE * 1.09, "close, but too large"),
+        (TRUE_VALUE * 1.11, "too large, but of the right order of magnitude"),
+        (TRUE_VALUE * 0.91, "close, but too small"),
+        (TRUE_VALUE * 0.89, "too small, but of the right order of magnitude"),
+        (TRUE_VALUE * 4.9, "too large, but of the right order of magnitude"),
+        (TRUE_VALUE * 5.1, "more than 5 times too large"),
+        (TRUE_VALUE / 4.9, "too small, but of the right order of magnitude"),
+        (TRUE_VALUE / 5.1, "more than 5 times too small"),
         (TRUE_VALUE * 8, "more than 5 times too large"),
         (TRUE_VALUE / 8, "more than 5 times too small"),
         (True, "True is not a number"),
