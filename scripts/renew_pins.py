@@ -3,11 +3,12 @@
 The input is pyproject.toml, the output one version of every package for each supported Python, on all systems at once:
 where newer Pythons can have a newer version, a package has several lines, told apart by markers that pip and uv read.
 uv resolves them; it is installed into a temporary environment. Which registry is asked is left to the configuration of
-the machine; no address is written down. The pins of test.txt contain those of lab.txt, and installer.txt pins uv
-itself. environment.yml names the direct dependencies only, by major and minor version, because conda resolves the rest
-and its patch versions differ.
+the machine; no address is written down. Every pin must have a wheel for every supported Python. The pins of test.txt
+contain those of lab.txt, and installer.txt pins uv itself. environment.yml names the direct dependencies only, by major
+and minor version, because conda resolves the rest and its patch versions differ.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PINS = PROJECT / "requirements"
 CONDA = PROJECT / "environment.yml"
 OLDEST_PYTHON, REFERENCE_PYTHON = "3.11", "3.12"
+PLATFORMS = ("x86_64-manylinux_2_28", "aarch64-apple-darwin", "x86_64-pc-windows-msvc")  # of SYSTEMS, as uv names them
 SYSTEMS = [
     {"sys_platform": "linux", "os_name": "posix", "platform_system": "Linux", "platform_machine": "x86_64"},
     {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin", "platform_machine": "arm64"},
@@ -72,9 +74,28 @@ def conda_environment(pins: dict[str, str]) -> str:
 def resolve(uv: Path, extras: list[str], constraints: str) -> str:
     """Pins for the dependencies and these extras, within `constraints`, as the text of a requirements file."""
     command = [uv, "pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", OLDEST_PYTHON]
-    command += ["--no-header", "--no-annotate", "--upgrade", "--constraints", "-"]
+    command += ["--no-python-downloads", "--no-header", "--no-annotate", "--upgrade", "--constraints", "-"]
     command += [part for extra in extras for part in ("--extra", extra)]
     return subprocess.run(command, cwd=PROJECT, input=constraints, text=True, check=True, capture_output=True).stdout
+
+
+def supported_pythons() -> list[str]:
+    """Those that pyproject.toml names, oldest first: "3.11" and so on."""
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = [re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", line) for line in project["classifiers"]]
+    return [match.group(1) for match in found if match]
+
+
+def check_wheels(uv: Path, requirements: str) -> None:
+    """CalledProcessError if a pin has no wheel for a supported Python on one of the three systems."""
+    command = [uv, "pip", "compile", "-", "--quiet", "--no-python-downloads", "--no-deps", "--only-binary", ":all:"]
+    newer_macos = {**os.environ, "MACOSX_DEPLOYMENT_TARGET": "14.0"}  # uv supposes 13, for which libroadrunner has none
+    for python in supported_pythons():
+        for platform in PLATFORMS:
+            there = ["--python-version", python, "--python-platform", platform]
+            subprocess.run(
+                command + there, input=requirements, text=True, env=newer_macos, check=True, stdout=subprocess.DEVNULL
+            )
 
 
 def main() -> None:
@@ -85,6 +106,7 @@ def main() -> None:
         uv = programs / "uv"
         everything = resolve(uv, ["build", "test"], constraints="")
         course = resolve(uv, ["build"], constraints=everything)
+        check_wheels(uv, everything)
         said = subprocess.run([uv, "--version"], text=True, check=True, capture_output=True).stdout
     version = re.search(r"\d+(\.\d+)+", said).group()
     PINS.mkdir(exist_ok=True)
