@@ -86,12 +86,17 @@ def half_gone_h(clock: str) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """A clock over time. time_h (points,); percent (points,): of its highest value; low_percent, high_percent
-    (points,): with the published half-life that leaves less, and with the one that leaves more, None for a
-    concentration."""
+    """A clock over time, with the published points on its scale.
+
+    time_h, percent (points,): in % of its highest value. published_h, published_percent: as `observed_percent`.
+    low_percent, high_percent (points,): with the published half-life that leaves less, and with the one that leaves
+    more; None for a concentration.
+    """
 
     time_h: np.ndarray
     percent: np.ndarray
+    published_h: np.ndarray
+    published_percent: np.ndarray
     low_percent: np.ndarray | None = None
     high_percent: np.ndarray | None = None
 
@@ -101,10 +106,11 @@ def curve(clock: str, spacing: str) -> Curve:
     """A clock from the start to two weeks. spacing: of its times, a key of TIMES_H. ValueError for other names."""
     time_h = TIMES_H[check_choice("spacing", spacing, TIMES_H)]
     percent = percent_of_peak(clock, time_h)
+    published = observed_percent(clock)
     if clock != "improvement":
-        return Curve(time_h, percent)
+        return Curve(time_h, percent, *published)
     ends = [percent_of_peak(clock, time_h, half_life_d) for half_life_d in decline_range_d()]
-    return Curve(time_h, percent, np.minimum(*ends), np.maximum(*ends))
+    return Curve(time_h, percent, *published, np.minimum(*ends), np.maximum(*ends))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from matplotlib.ticker import NullLocator
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.numbers.words import time_words
-from ketamine_edu.start.clocks import CLOCKS, FIRST_H, LAST_H, Curve, Reading, observed_percent
+from ketamine_edu.start.clocks import CLOCKS, FIRST_H, LAST_H, Curve, Reading
 
 # Clock -> its look.
 LOOKS = {clock: clock for clock in CLOCKS} | {"improvement": "improvement_after_one_dose"}
@@ -129,7 +129,7 @@ class ClocksPicture(Picture):
             return
         self._drawn[name] = curve
         self.live[name].set_data(curve.time_h, curve.percent)
-        self.live[f"{name} points"].set_data(*observed_percent(reading.clock))
+        self.live[f"{name} points"].set_data(curve.published_h, curve.published_percent)
         if curve.low_percent is not None:
             self.live[f"{name} band"].set_data(curve.time_h, curve.low_percent, curve.high_percent)
 

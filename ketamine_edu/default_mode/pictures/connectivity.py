@@ -37,6 +37,7 @@ FILLS = (
     ("together", 0.92),
 )
 WEAKEST = 0.2  # correlations nearer to zero have no line in the brain
+SMALLEST_PX, GROWTH_PX = 4, 12  # radius of a region without any correlation, and how much more at 1
 LINE_PX, SIGNAL_STEP, SCALE_BAR = 11.0, 6.0, 3.0
 BRAIN_PX = 296
 TURN = np.linspace(0, 2 * np.pi, 17)
@@ -198,7 +199,7 @@ class ConnectivityPicture(Picture):
                 kind = kind & ((values > 0) == (name == "together"))
             self.live[f"{name} lines"].set_path(shapes(quads[drawn & kind]))
         others = ~np.eye(len(connectivity), dtype=bool)
-        radius = scale * (4 + 12 * np.abs(connectivity).mean(axis=1, where=others))
+        radius = scale * (SMALLEST_PX + GROWTH_PX * np.abs(connectivity).mean(axis=1, where=others))
         circles = self.places[:, None, :] + radius[:, None, None] * CIRCLE
         for k, name in enumerate(MODULES):
             self.live[f"{name} regions"].set_path(shapes(circles[self.module == k]))
