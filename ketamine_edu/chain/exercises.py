@@ -32,12 +32,12 @@ def peak_um(unbound_fraction: float | None = None) -> float:
 
 def block_at_peak_percent() -> float:
     """NMDA current that is blocked at rest at the peak (%)."""
-    return 100 * block_fraction(peak_um())
+    return 100 * float(block_fraction(peak_um()))
 
 
 def bound_drug_counted_percent() -> float:
     """The mistake: bound drug counted as well (%)."""
-    return 100 * block_fraction(peak_um(1.0))
+    return 100 * float(block_fraction(peak_um(1.0)))
 
 
 def magnesium_forgotten_percent() -> float:

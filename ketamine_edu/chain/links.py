@@ -61,7 +61,7 @@ from ketamine_edu.circuit.surface import glutamate_percent_quickly
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.kit.numbers.checks import check_choice, check_number
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
-from ketamine_edu.pharmacokinetics.simulation import Regimen, load_model, simulate
+from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 from ketamine_edu.plasticity.signalling import (
     HIGHEST_GLUTAMATE_PERCENT,
     HOURS_PER_DAY,
@@ -89,6 +89,7 @@ STANDARD_MG_PER_KG, STANDARD_H = 0.5, 24.0  # dose and time of the published dif
 CLEARED_H = 72.0
 DAYS = (3.0, 70.0)
 POINTS, LATE_POINTS = 300, 60
+OUTPUTS = ("ketamine arterial", "hydroxynorketamine")  # of the pharmacokinetic model
 CURVES = ("plasma", "block", "start", "potentiation", "spines", "mood")
 BEHIND = {
     "block": ("block", "start", "potentiation", "spines", "mood"),
@@ -222,7 +223,7 @@ def load_mood() -> Mood:
 def usual() -> Constants:
     """The constants as the tables have them."""
     return Constants(
-        load_model("arterial-venous"),
+        load_parameters(ArterialVenous, ArterialVenous.table),
         load_brain(),
         load_potency("ketamine"),
         load_membrane(),
@@ -260,8 +261,8 @@ def expose(
         )
     body = (constants or usual()).body
     profile = simulate(regimen, weight_kg, CLEARED_H, points=POINTS, parameters=body)
-    curves = (profile.ketamine_arterial_ng_ml, profile.hydroxynorketamine_ng_ml)
-    return extended(profile.time_h, curves, days)
+    ketamine, metabolite = (profile.curves[output] for output in OUTPUTS)
+    return extended(profile.time_h, (ketamine, metabolite), days)
 
 
 def extended(time_h: np.ndarray, curves: tuple[np.ndarray, np.ndarray], days: float) -> Exposure:
@@ -280,7 +281,7 @@ def follow(exposure: Exposure, switches: Switches | None = None, constants: Cons
     s, c = switches or Switches(), constants or usual()
     brain_um = free_brain_concentration_um(exposure.ketamine_arterial_ng_ml, c.brain.unbound_fraction)
     reaching_um = np.zeros_like(brain_um) if "block" in s.cut else brain_um
-    interneuron, pyramidal = block_by_population(reaching_um, c.cells, c.potency, c.membrane)
+    interneuron, pyramidal = _blocks(reaching_um, c)
     if "start" in s.cut or ("block" in s.cut and s.start != "metabolite"):
         start = np.zeros_like(brain_um)
     else:
@@ -300,10 +301,23 @@ def follow(exposure: Exposure, switches: Switches | None = None, constants: Cons
     return Chain(exposure, s, brain_um, interneuron, pyramidal, start, drive, growth, potentiation, spines, points)
 
 
-def improvement_points(standard_doses: np.ndarray, anchor_points: float, single_dose_share: float) -> np.ndarray:
-    """Improvement (points) for a change of synapses worth this many standard doses; one is worth anchor_points."""
-    p = check_number("single_dose_share", single_dose_share, 0.01, 0.99, "")
-    return anchor_points / p * -np.expm1(np.log1p(-p) * np.asarray(standard_doses))
+def improvement_points(
+    standard_doses: float | np.ndarray, anchor_points: float, single_dose_share: float
+) -> np.ndarray:
+    """Improvement (points, same shape) for a change of synapses worth this many standard doses.
+
+    anchor_points: what one standard dose is worth. single_dose_share: share (0.01 to 0.99) of the largest effect that
+    one dose reaches; ValueError.
+    """
+    p = check_number("single_dose_share", single_dose_share, 0.01, 0.99)
+    return np.asarray(anchor_points / p * -np.expm1(np.log1p(-p) * np.asarray(standard_doses)))
+
+
+def _blocks(concentration_um: np.ndarray, constants: Constants) -> tuple[np.ndarray, np.ndarray]:
+    """Blocks of interneurons and of pyramidal cells, (points,), shares."""
+    c = constants
+    interneuron, pyramidal = block_by_population(concentration_um, c.cells, c.potency, c.membrane)
+    return np.asarray(interneuron), np.asarray(pyramidal)
 
 
 def _start(
@@ -336,10 +350,14 @@ def standard_exposure() -> Exposure:
 @cache
 def _standard_starts() -> Mapping[str, float]:
     """Peak of what starts the cascade after the standard dose, for every account, in its own unit."""
-    exposure, c = standard_exposure(), usual()
-    um = free_brain_concentration_um(exposure.ketamine_arterial_ng_ml)
-    blocks = block_by_population(um)
-    return {name: float(_start(name, *blocks, exposure, c.circuit).max()) for name in STARTS}
+    return {name: float(_standard_start(name).max()) for name in STARTS}
+
+
+def _standard_start(name: str) -> np.ndarray:
+    """What starts the cascade after the standard dose (points,), in the unit of its account."""
+    exposure = standard_exposure()
+    blocks = _blocks(free_brain_concentration_um(exposure.ketamine_arterial_ng_ml), usual())
+    return _start(name, *blocks, exposure, usual().circuit)
 
 
 def _rival_scale(name: str) -> float:
@@ -361,10 +379,7 @@ class _StandardSynapses:
 @lru_cache(maxsize=len(STARTS))
 def _standard_synapses(start: str) -> _StandardSynapses:
     scale = 1.0 if start == "disinhibition" else _rival_scale(start)
-    exposure = standard_exposure()
-    blocks = block_by_population(free_brain_concentration_um(exposure.ketamine_arterial_ng_ml))
-    drive = scale * _start(start, *blocks, exposure, usual().circuit)
-    growth = _grow(exposure.time_h, drive, (), usual().growth)
+    growth = _grow(standard_exposure().time_h, scale * _standard_start(start), (), usual().growth)
     peaks = {name: growth.peak(name) for name in ("potentiation", "spines")}
     at_anchor = {name: growth.at(name, STANDARD_H) / peak for name, peak in peaks.items()}
     return _StandardSynapses(peaks["potentiation"], peaks["spines"], at_anchor["potentiation"], at_anchor["spines"])

@@ -24,6 +24,7 @@ import numpy as np
 from ketamine_edu.chain.links import (
     CLEARED_H,
     CURVES,
+    OUTPUTS,
     Chain,
     Constants,
     Exposure,
@@ -38,9 +39,9 @@ from ketamine_edu.kit.numbers.parts import cut, finished_parts
 from ketamine_edu.pharmacokinetics.absorption import Absorption
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
 from ketamine_edu.pharmacokinetics.population import vary
-from ketamine_edu.pharmacokinetics.simulation import WEIGHT_KG, Regimen, absorption_and_inflows, load_model
+from ketamine_edu.pharmacokinetics.simulation import WEIGHT_KG, Regimen, absorption_and_inflows
 
-MODEL, OUTPUTS = "arterial-venous", ("ketamine arterial", "hydroxynorketamine")
+MODEL = "arterial-venous"
 WHO = ("people", "everything")
 SUBJECTS = (2, 2000)
 SAMPLE_POINTS = 200  # against 4000 points, peaks of synapses are 0.5 % low; in links.py, with 300, 0.2 %
@@ -245,8 +246,8 @@ def chain_population(
     check_choice("who", who, WHO)
     subjects = check_whole("subjects", subjects, *SUBJECTS, "chains")
     weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")
-    how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, load_model(MODEL))
-    body, absorptions = vary(load_model(MODEL), how, regimen, weight_kg, subjects, seed)
+    how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, usual().body)
+    body, absorptions = vary(usual().body, how, regimen, weight_kg, subjects, seed)
     exposures = expose_many(regimen, body, next(iter(absorptions.values()), None), subjects, days, weight_kg)
     drawn = _drawn_constants(subjects, seed) if who == "everything" else [usual()] * subjects
     cuts = cut(subjects, PART)

@@ -139,8 +139,10 @@ class LinkIndices:
 
 @dataclass(frozen=True)
 class Study:
-    """All that is known about one account: the outcomes with the constants of the tables; the bars and the indices, which
-    are empty and None as long as nothing has been run."""
+    """All that is known about one account.
+
+    usual: outcome -> its value with the constants of the tables. bars, indices: empty and None until they are run.
+    """
 
     usual: Mapping[str, float]
     bars: tuple[Bar, ...] = ()

@@ -1,7 +1,7 @@
 """Published findings along the chain, from plasma to mood, against what the chain gives.
 
 Rows come from data/chain/checkpoints.csv. A number is compared by its error, and counts as met within the limit of its
-row, which we set; a direction is compared in words. What the roles mean stands in targets.py.
+row, which we set; a direction is compared in words. What the roles mean stands in kit/numbers/targets.py.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,21 +9,39 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ketamine_edu.chain.links import Chain, Switches, chain
-from ketamine_edu.evidence.tables import Row, read_table
+from ketamine_edu.evidence.records import records
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 
 SEEN_BLOCK = 0.24  # a tracer that repeats itself within 24 % (vanderaart2018)
 SEEN_GLUTAMATE_PERCENT = 4.0  # frontiers2021
 SEEN_POINTS = 3.3  # 1.96 times the standard error of a trial of 115 people per arm (lesson 04)
 CHANGED_SHARE = 0.25  # as in data/parameters/plasticity_criteria.csv
+INFUSION_H, LATE_SCAN_H = 40 / 60, 193 / 60
 DAY_H, DAY_7_H, DAY_11_H = 24.0, 168.0, 264.0
 
 
 @dataclass(frozen=True)
-class Checkpoint:
-    """One published finding and what the chain gives. observed, predicted: in words, with unit. met: whether they agree.
+class Finding:
+    """One published finding: a number (`observed`, in `unit`, met within limit_percent) or a direction in words."""
 
-    error_percent: (predicted - observed)/observed; None for a direction.
+    id: str
+    link: str
+    description: str
+    observed: float | None
+    observed_words: str | None
+    unit: str | None
+    limit_percent: float | None
+    role: str
+    source: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """One published finding and what the chain gives.
+
+    observed, predicted: in words, with unit. met: whether they agree. error_percent: (predicted - observed)/observed;
+    None for a direction.
     """
 
     id: str
@@ -35,16 +53,16 @@ class Checkpoint:
     met: bool
     role: str
     source: str
-    note: str
+    note: str | None
 
 
 @cache
 def checkpoints() -> tuple[Checkpoint, ...]:
     """Every row of the table with the chain's answer, in the order of the table."""
-    return tuple(_checkpoint(row) for row in read_table("chain/checkpoints"))
+    return tuple(_checkpoint(finding) for finding in records(Finding, "chain/checkpoints"))
 
 
-def checkpoint_table(rows: Sequence[Checkpoint]) -> list[Row]:
+def checkpoint_table(rows: Sequence[Checkpoint]) -> list[dict[str, str]]:
     """The rows as texts to print."""
     return [
         {
@@ -59,18 +77,30 @@ def checkpoint_table(rows: Sequence[Checkpoint]) -> list[Row]:
     ]
 
 
-def _checkpoint(row: Row) -> Checkpoint:
-    answer, error_percent = ANSWERS[row["id"]](), None
-    if row["kind"] == "number":
-        error_percent = 100 * (answer / row["observed"] - 1)
-        observed = f"{row['observed']:g} {row['unit']}"
-        predicted = f"{answer:.3g} {row['unit']} ({round(error_percent) + 0:+d} %)"
-        met = abs(error_percent) <= row["limit_percent"]
+def _checkpoint(finding: Finding) -> Checkpoint:
+    error_percent = None
+    if finding.observed is not None and finding.limit_percent is not None:
+        number = NUMBERS[finding.id]()
+        error_percent = 100 * (number / finding.observed - 1)
+        observed = f"{finding.observed:g} {finding.unit}"
+        predicted = f"{number:.3g} {finding.unit} ({round(error_percent) + 0:+d} %)"
+        met = abs(error_percent) <= finding.limit_percent
     else:
-        words, number = answer
-        observed, predicted, met = row["observed_words"], f"{words} ({number})", words == row["observed_words"]
-    copied = {name: row[name] for name in ("id", "link", "description", "role", "source", "note")}
-    return Checkpoint(**copied, observed=observed, predicted=predicted, error_percent=error_percent, met=met)
+        direction, behind_it = DIRECTIONS[finding.id]()
+        observed, predicted = str(finding.observed_words), f"{direction} ({behind_it})"
+        met = direction == finding.observed_words
+    return Checkpoint(
+        id=finding.id,
+        link=finding.link,
+        description=finding.description,
+        observed=observed,
+        predicted=predicted,
+        error_percent=error_percent,
+        met=met,
+        role=finding.role,
+        source=finding.source,
+        note=finding.note,
+    )
 
 
 @lru_cache(maxsize=16)
@@ -83,9 +113,9 @@ def _spray(dose_mg: float) -> Chain:
     return chain(Regimen("intranasal_esketamine", dose_mg=dose_mg))
 
 
-def _share_percent(found: Chain, time_h: float, of_h: float) -> float:
+def _share_percent(course: Chain, time_h: float, of_h: float) -> float:
     """Improvement at one time, % of that at another (h)."""
-    return 100 * found.at("mood", time_h) / found.at("mood", of_h)
+    return 100 * course.at("mood", time_h) / course.at("mood", of_h)
 
 
 def _tracer() -> tuple[str, str]:
@@ -116,23 +146,26 @@ def _venous_peak_ng_ml() -> float:
     return simulate(Regimen("iv_infusion", dose_mg_per_kg=0.5)).cmax(site="venous")
 
 
-ANSWERS: dict[str, Callable[[], float | tuple[str, str]]] = {
+# What the chain gives for each row of the table: a number in the unit of the row, or a direction and a number in words.
+NUMBERS: dict[str, Callable[[], float]] = {
     "plasma-peak": _venous_peak_ng_ml,
-    "block-tracer": _tracer,
-    "glutamate-direction": lambda: _glutamate(40 / 60, 0.0, "down", "up"),
     "glutamate-size": lambda: _infusion().peak("start"),
-    "glutamate-later": lambda: _glutamate(193 / 60, SEEN_GLUTAMATE_PERCENT, "no change", "up"),
-    "spines-rodent": lambda: _spines("no change", "up"),
-    "spines-human": lambda: _spines("no measurable change", "up"),
-    "spines-rapamycin": lambda: _changed(Switches(cut=("spines",))),
     "mood-24": lambda: _infusion().at("mood", DAY_H),
     "mood-early": lambda: _share_percent(_spray(84), 4.0, DAY_H),
     "mood-2h": lambda: _share_percent(_spray(56), 2.0, DAY_H),
-    "mood-40min": lambda: _share_percent(_infusion(), 40 / 60, 2 * DAY_H),
+    "mood-40min": lambda: _share_percent(_infusion(), INFUSION_H, 2 * DAY_H),
     "mood-spray-24": lambda: _spray(84).at("mood", DAY_H),
     "mood-spray-phase2": lambda: _spray(56).at("mood", DAY_H),
     "mood-day7": lambda: _share_percent(_infusion(), DAY_7_H, DAY_H),
     "mood-day7-first": lambda: _share_percent(_infusion(), DAY_7_H, DAY_H),
+}
+DIRECTIONS: dict[str, Callable[[], tuple[str, str]]] = {
+    "block-tracer": _tracer,
+    "glutamate-direction": lambda: _glutamate(INFUSION_H, 0.0, "down", "up"),
+    "glutamate-later": lambda: _glutamate(LATE_SCAN_H, SEEN_GLUTAMATE_PERCENT, "no change", "up"),
+    "spines-rodent": lambda: _spines("no change", "up"),
+    "spines-human": lambda: _spines("no measurable change", "up"),
+    "spines-rapamycin": lambda: _changed(Switches(cut=("spines",))),
     "mood-low-dose": lambda: _better(_infusion(0.1).at("mood", DAY_H)),
     "mood-high-dose": lambda: _better(_infusion(1.0).at("mood", DAY_H)),
     "mood-day11": lambda: _better(_infusion().at("mood", DAY_11_H)),

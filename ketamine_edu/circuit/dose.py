@@ -8,6 +8,7 @@ import numpy as np
 
 from ketamine_edu.circuit.disinhibition import BlockEffect, block_effect
 from ketamine_edu.circuit.rates import CellParameters, Rates, block_by_population, load_cells, steady_rates
+from ketamine_edu.kit.numbers.words import MIN_PER_H
 from ketamine_edu.pharmacokinetics.simulation import Profile, Regimen, simulate
 from ketamine_edu.receptor.block import free_brain_concentration_um
 
@@ -59,10 +60,8 @@ def human_concentration_um(dose_mg_per_kg: float, time_after_min: float | None =
     """
     profile = _infusion(dose_mg_per_kg)
     if time_after_min is None:
-        plasma = profile.cmax(site="arterial")
-    else:
-        plasma = profile.concentration_at(time_after_min / 60, site="arterial")
-    return float(free_brain_concentration_um(plasma))
+        return float(free_brain_concentration_um(profile.cmax(site="arterial")))
+    return float(free_brain_concentration_um(profile.concentration_at(time_after_min / MIN_PER_H, site="arterial")))
 
 
 def rat_concentration_um(dose_mg_per_kg: float, cells: CellParameters | None = None) -> float:
@@ -72,7 +71,8 @@ def rat_concentration_um(dose_mg_per_kg: float, cells: CellParameters | None = N
 
 def effect_at(concentration_um: float, cells: CellParameters | None = None) -> BlockEffect:
     """What a steady concentration (µM) of unbound ketamine does; errors as for `block_by_population`."""
-    return block_effect(*(float(block) for block in block_by_population(concentration_um, cells)))
+    interneuron, pyramidal = block_by_population(concentration_um, cells)
+    return block_effect(float(interneuron), float(pyramidal))
 
 
 def concentration_curves(cells: CellParameters | None = None) -> ConcentrationCurves:

@@ -20,7 +20,8 @@ from ketamine_edu.kit.learning.exercises import Answer
 
 CURRENTS_NA = (0.30, 0.37, 0.40, 0.43, 0.50)
 BASELINE_PERCENT = 100.0
-BEYOND_PEAK_UM = (1.5, 10.0)
+PEAK_UM, BEYOND_PEAK_UM = (0.1, 3.0), (1.5, 10.0)
+UNIFORM_BLOCK = 0.3
 MAGNESIUM_MM = (0.05, 1.0)
 SMALL_BLOCK = 0.001
 
@@ -46,7 +47,7 @@ def return_um() -> float:
     """Concentration (µM) above the peak at which glutamate is back at its baseline."""
     from scipy.optimize import brentq
 
-    return float(brentq(lambda c: glutamate_from_concentration(c) - BASELINE_PERCENT, *BEYOND_PEAK_UM))
+    return float(brentq(lambda c: float(glutamate_from_concentration(c)) - BASELINE_PERCENT, *BEYOND_PEAK_UM))
 
 
 @cache
@@ -54,7 +55,8 @@ def peak_um() -> float:
     """The mistake: the concentration (µM) at which glutamate is highest."""
     from scipy.optimize import minimize_scalar
 
-    return float(minimize_scalar(lambda c: -glutamate_from_concentration(c), bounds=(0.1, 3.0), method="bounded").x)
+    highest = minimize_scalar(lambda c: -float(glutamate_from_concentration(c)), bounds=PEAK_UM, method="bounded")
+    return float(highest.x)
 
 
 @cache
@@ -67,7 +69,7 @@ def magnesium_for_people_mm() -> float:
 
     def excess(magnesium_mm: float) -> float:
         cells = replace(load_cells(), interneuron_magnesium_mm=magnesium_mm)
-        return glutamate_from_concentration(concentration_um, cells) - BASELINE_PERCENT - rise_percent
+        return float(glutamate_from_concentration(concentration_um, cells)) - BASELINE_PERCENT - rise_percent
 
     return float(brentq(excess, *MAGNESIUM_MM))
 
@@ -75,8 +77,10 @@ def magnesium_for_people_mm() -> float:
 def uniform_block_percent() -> dict[str, float]:
     """Pyramidal firing and glutamate (% of that without drug) where 30 % is blocked everywhere, or on interneurons
     only."""
-    everywhere, interneurons_only = glutamate_percent(0.3, 0.3), glutamate_percent(0.3, 0.0)
-    return {"everywhere": everywhere, "interneurons only": interneurons_only}
+    return {
+        "everywhere": float(glutamate_percent(UNIFORM_BLOCK, UNIFORM_BLOCK)),
+        "interneurons only": float(glutamate_percent(UNIFORM_BLOCK, 0.0)),
+    }
 
 
 ANSWERS = {

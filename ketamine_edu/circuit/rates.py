@@ -23,6 +23,7 @@ interneurons, no dendrites, no layers.
 
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -79,14 +80,15 @@ class CircuitParameters:
     ) -> np.ndarray:
         """Current (nA) into pyramidal cells for open shares of the gates and a block."""
         excitation = self.recurrent_weight * self.nmda_coupling_na * (1 - block_pyramidal) * nmda_gate
-        return self.pyramidal_input_scale * self.external_input_na + excitation - self.inhibition_na * gaba_gate
+        outside = self.pyramidal_input_scale * self.external_input_na
+        return np.asarray(outside + excitation - self.inhibition_na * gaba_gate)
 
     def interneuron_current_na(
         self, nmda_gate: float | np.ndarray, gaba_gate: float | np.ndarray, block_interneuron: float | np.ndarray
     ) -> np.ndarray:
         """Current (nA) into interneurons for open shares of the gates and a block."""
         excitation = self.nmda_coupling_na * (1 - block_interneuron) * nmda_gate
-        return self.interneuron_input_scale * self.external_input_na + excitation - gaba_gate
+        return np.asarray(self.interneuron_input_scale * self.external_input_na + excitation - gaba_gate)
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,9 @@ def threshold_ratio(parameters: CircuitParameters | None = None, step: float = 1
     """
     if not 0 < step <= 0.01:
         raise ValueError(f"step is {step!r}; allowed is a share above 0 and up to 0.01")
-    rates = steady_rates(np.array([0.0, step, 0.0]), np.array([0.0, 0.0, step]), parameters).pyramidal_hz
-    return float((rates[0] - rates[2]) / (rates[1] - rates[0]))
+    rates = steady_rates(np.array([0.0, step, 0.0]), np.array([0.0, 0.0, step]), parameters)
+    none, interneurons_only, pyramidal_only = np.asarray(rates.pyramidal_hz)
+    return float((none - pyramidal_only) / (interneurons_only - none))
 
 
 def _checked_blocks(
@@ -235,16 +238,18 @@ def _roots(
     from scipy.optimize import brentq, newton
     from scipy.optimize.elementwise import find_root
 
+    excess: Any = _excess  # a function of arrays of any shape, which the types of these solvers do not know
     if b_i.size <= ONE_BY_ONE:
         points = zip(low_na, high_na, b_i, b_e, strict=True)
-        return np.array([brentq(_excess, low, high, args=(*blocks, p)) for low, high, *blocks in points])
+        return np.array([brentq(excess, low, high, args=(*blocks, p)) for low, high, *blocks in points])
     # The secant method, which is not held between low and high but nearly always stays there, is six times as fast.
     root_na, converged, _ = newton(
         _excess, low_na, x1=high_na, args=(b_i, b_e, p), tol=1e-13, full_output=True, disp=False
     )
     if converged.all() and (low_na <= root_na).all() and (root_na <= high_na).all():
-        return root_na
-    return find_root(lambda x, *blocks: _excess(x, *blocks, p), (low_na, high_na), args=(b_i, b_e)).x
+        return np.asarray(root_na)
+    bracketed: Any = find_root  # its types leave out the arguments of the function
+    return np.asarray(bracketed(lambda x, *blocks: excess(x, *blocks, p), (low_na, high_na), args=(b_i, b_e)).x)
 
 
 def _ceiling_hz(p: CircuitParameters) -> float:
@@ -282,7 +287,7 @@ def _is_stable(
         + drive * p.recurrent_weight * p.nmda_coupling_na * (1 - b_e)
     )
     ei, ie, ii = -drive * p.inhibition_na, slope_i * p.nmda_coupling_na * (1 - b_i), -1 / p.gaba_decay_s - slope_i
-    return (ee + ii < 0) & (ee * ii - ei * ie > 0)
+    return np.asarray((ee + ii < 0) & (ee * ii - ei * ie > 0))
 
 
 def _softened(driven_hz: np.ndarray, curvature_s: float) -> np.ndarray:
@@ -290,7 +295,7 @@ def _softened(driven_hz: np.ndarray, curvature_s: float) -> np.ndarray:
     near = np.abs(driven_hz) < NEAR_THRESHOLD
     safe = np.where(near, 1.0, driven_hz)
     exponent = np.minimum(-curvature_s * safe, LARGEST_EXPONENT)  # beyond it the rate is zero to all digits
-    return np.where(near, 1 / curvature_s, safe / -np.expm1(exponent))
+    return np.asarray(np.where(near, 1 / curvature_s, safe / -np.expm1(exponent)))
 
 
 def _no_rest(p: CircuitParameters) -> str:

@@ -27,7 +27,8 @@ def _surface() -> "RectBivariateSpline":
     from scipy.interpolate import RectBivariateSpline
 
     shares = HIGHEST_BLOCK * np.linspace(0.0, 1.0, GRID) ** DENSER_AT_ZERO
-    return RectBivariateSpline(shares, shares, glutamate_percent(shares[:, None], shares), s=0)
+    percent = np.asarray(glutamate_percent(shares[:, None], shares))
+    return RectBivariateSpline(shares, shares, percent, s=0)
 
 
 def glutamate_percent_quickly(block_interneuron: np.ndarray, block_pyramidal: np.ndarray) -> np.ndarray:

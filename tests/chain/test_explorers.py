@@ -53,6 +53,14 @@ def test_every_link_shows_its_evidence_and_a_cut_its_experiment():
     assert explorer.picture.live["mood"].get_ydata().max() == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.parametrize("rival", [{"start": "metabolite", "cut": ("start",)}, {"mood": "opioid", "cut": ("mood",)}])
+def test_a_rival_that_is_cut_is_called_cut(rival):
+    watched = Watched(ChainExplorer())
+    watched.explorer.set(**rival)
+    assert watched.faults(pictures.dose_to_mood) == []
+    assert "assumed" not in watched.explorer.picture.alt_text
+
+
 def test_curves_wear_the_dashes_of_the_evidence_for_their_link():
     live, strength = ChainExplorer().picture.live, {name: link.strength for name, link in links().items()}
     linked = {"plasma": "plasma", "block": "block", "block interneuron": "start", "start": "start"}

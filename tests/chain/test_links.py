@@ -22,7 +22,7 @@ from ketamine_edu.chain.links import (
 from ketamine_edu.chain.published import links, rivals
 from ketamine_edu.chain.samples import chain_population, constants_of, ranges, sampled_chains, usual_values
 from ketamine_edu.chain.sensitivity import group_indices, link_indices, one_at_a_time, standard_regimen
-from ketamine_edu.chain.targets import ANSWERS, checkpoint_table, checkpoints
+from ketamine_edu.chain.targets import DIRECTIONS, NUMBERS, checkpoint_table, checkpoints
 from ketamine_edu.circuit.rates import block_by_population, glutamate_percent
 from ketamine_edu.circuit.surface import glutamate_percent_quickly
 from ketamine_edu.evidence.parameters import parameter_table
@@ -173,7 +173,7 @@ def test_the_anchor_is_the_difference_of_two_published_changes():
 
 def test_every_checkpoint_has_an_answer_and_misses_are_shown():
     rows = checkpoints()
-    assert {row.id for row in rows} == set(ANSWERS) and len(rows) == 20
+    assert {row.id for row in rows} == {*NUMBERS, *DIRECTIONS} and len(rows) == 20
     missed = {row.id for row in rows if not row.met}
     assert missed == {
         "glutamate-size",

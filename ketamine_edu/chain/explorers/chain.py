@@ -13,7 +13,7 @@ from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, step
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 from ketamine_edu.pharmacokinetics.routes import routes
-from ketamine_edu.pharmacokinetics.simulation import Regimen
+from ketamine_edu.pharmacokinetics.simulation import Regimen, usual_regimen
 
 ROUTES = ("iv_infusion", "im", "intranasal_esketamine", "lozenge", "oral")
 BAND_CHAINS, BAND_SEED, BAND_SHARES = 100, 10, (0.05, 0.95)
@@ -76,9 +76,8 @@ class ChainExplorer(Explorer):
 
 
 def regimen_of(state: Any) -> Regimen:
-    """One dose by the chosen route, in the unit of that route."""
-    dose = {"mg/kg": "dose_mg_per_kg", "mg": "dose_mg"}[routes()[state.route].dose_unit]
-    return Regimen(state.route, **{dose: getattr(state, state.route)})
+    """The chosen dose by the chosen route, once."""
+    return usual_regimen(state.route, getattr(state, state.route))
 
 
 def switches_of(state: Any) -> Switches:

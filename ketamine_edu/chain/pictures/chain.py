@@ -14,7 +14,7 @@ from ketamine_edu.chain.samples import ChainBand
 from ketamine_edu.kit.drawing import looks, style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.numbers.words import time_words
-from ketamine_edu.pharmacokinetics.simulation import routes
+from ketamine_edu.pharmacokinetics.routes import routes
 
 WIDTH_PX, HEIGHT_PX = 680, 676
 LEFT_PX, RIGHT_PX, TOP_PX, PANEL_PX, GAP_PX = 50, 206, 62, 76, 46
@@ -68,13 +68,11 @@ ANCHOR_H, EARLY_H = 24.0, 4.0
 
 
 class ChainPicture(Picture):
-    """One panel per quantity; to the right of each gap, the links into the next panel with the strength of their evidence.
+    """One panel per quantity; right of each gap, the links into the next panel with the strength of their evidence."""
 
-    bands: number of chains in a band.
-    """
-
-    def __init__(self, bands: int):
-        self.bands = bands
+    def __init__(self, band_chains: int):
+        """band_chains: number of chains in a band, for the words."""
+        self.band_chains = band_chains
         self.strengths = {name: link.strength for name, link in links().items()}
         super().__init__()
 
@@ -181,8 +179,8 @@ class ChainPicture(Picture):
         if later:
             low, high = later.at("mood", ANCHOR_H)
             self.alt_text += (
-                f" Band of {self.bands} chains, {BAND_KINDS[state.band]}: improvement at 24 h between {low:.1f} and "
-                f"{high:.1f} points (5 to 95 %)."
+                f" Band of {self.band_chains} chains, {BAND_KINDS[state.band]}: improvement at 24 h between {low:.1f} "
+                f"and {high:.1f} points (5 to 95 %)."
             )
 
     def _set_limits(self, axes: Axes, panel: str, state: Any) -> None:

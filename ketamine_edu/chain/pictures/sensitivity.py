@@ -37,12 +37,10 @@ SPELLINGS = {"nmda": "NMDA", "gaba": "GABA", "trkb": "TrkB", "bdnf": "BDNF", "mt
 
 
 class SensitivityPicture(Picture):
-    """Bars of first-order (filled) and total (outlined) indices with intervals; below, bars around the usual outcome.
-
-    samples: of a run, for the words.
-    """
+    """Bars of first-order (filled) and total (outlined) indices with intervals; below, bars around the usual value."""
 
     def __init__(self, samples: int):
+        """samples: of a run, for the words."""
         self.samples = samples
         super().__init__()
 

@@ -1,4 +1,4 @@
-"""Work in parts, on whatever is at hand: this process, the cores of this machine, a Dask cluster.
+"""Long computations in parts: in this process, on the cores of this machine, or on a Dask cluster.
 
 A long computation cuts its work into parts that do not depend on who computes them or when: every part has its own
 people, or its own stream of random numbers, numbered by its place. So the result is the same, to the last bit, for any
@@ -38,7 +38,7 @@ def finished_parts(
     executor: computes the parts; None for this process. function must then be importable by name, and parts must be such
     as can be sent to another process. progress: called with the share done, up to 1. If the workers die, a warning says
     so and this process computes what is left. An error in a part is raised here, and no further part is begun.
-    ValueError for what is no executor.
+    ValueError if `executor` is neither None nor an Executor.
     """
     if executor is not None and not isinstance(executor, Executor):
         raise ValueError(
@@ -61,7 +61,7 @@ def finished_parts(
 def _by_workers(
     function: Callable[..., Result], waiting: dict[int, Part], executor: Executor
 ) -> Iterator[tuple[int, Result]]:
-    """As finished_parts; ends early, with a warning, if the executor breaks."""
+    """As `finished_parts`, but ends early, with a warning, if the executor breaks."""
     running: dict[Future[Result], int] = {}
     try:
         while waiting or running:
