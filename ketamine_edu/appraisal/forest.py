@@ -53,7 +53,7 @@ class Forest:
     reach: tuple[float, float]
 
     @property
-    def kept(self) -> int:
+    def remaining(self) -> int:
         """Number of trials that are not left out."""
         return sum(not trial.is_left_out for trial in self.trials)
 
@@ -80,9 +80,9 @@ def forest(
     check_whole("left_out", left_out, 0)
     asked = question(name)
     studies, silent = studies_of(name, comparator, measure)
-    kept = [study for number, study in enumerate(studies, start=1) if number != left_out]
-    pooled = pool(kept, model) if asked.pooled and len(kept) >= FEWEST_POOLED else None
-    weights = dict(zip([study.name for study in kept], pooled.weights_percent, strict=True)) if pooled else {}
+    remaining = [study for number, study in enumerate(studies, start=1) if number != left_out]
+    pooled = pool(remaining, model) if asked.pooled and len(remaining) >= FEWEST_POOLED else None
+    weights = dict(zip([study.name for study in remaining], pooled.weights_percent, strict=True)) if pooled else {}
     comparators = _comparators(name)
     trials = tuple(
         PlottedTrial(study, comparators[study.name], number == left_out, weights.get(study.name))

@@ -239,5 +239,5 @@ def log_ratio(counts: Counts, measure: str) -> Study:
 
 def ratios(tables: Sequence[Counts], measure: str) -> tuple[list[Study], list[str]]:
     """Log ratios of all tables that say something, and the names of those that do not."""
-    kept = [log_ratio(counts, measure) for counts in tables if not counts.says_nothing]
-    return kept, [counts.name for counts in tables if counts.says_nothing]
+    studies = [log_ratio(counts, measure) for counts in tables if not counts.says_nothing]
+    return studies, [counts.name for counts in tables if counts.says_nothing]

@@ -269,12 +269,12 @@ class Comparison:
 def compare(measure: str, names: Sequence[str], as_share: bool) -> Comparison:
     """Courses of a measure, "difference" or "change", in points of their scales, or in shares of their effects."""
     chosen = [course(name) for name in names]
-    placed = [one for one in chosen if (one.has_shares if as_share else one.is_in_points)]
+    has_a_place = {course.id: course.has_shares if as_share else course.is_in_points for course in chosen}
     return Comparison(
         as_share,
-        tuple(plotted_course(one.id, as_share) for one in placed),
-        tuple(one for one in chosen if one not in placed),
-        None if as_share else reach_points(measure),
+        courses=tuple(plotted_course(name, as_share) for name, is_placed in has_a_place.items() if is_placed),
+        left_out=tuple(course for course in chosen if not has_a_place[course.id]),
+        reach=None if as_share else reach_points(measure),
     )
 
 
@@ -294,8 +294,8 @@ def plotted_course(name: str, as_share: bool) -> PlottedCourse:
 @cache
 def reach_points(measure: str) -> tuple[float, float]:
     """Lowest and highest end of the 95 % intervals of all courses of a measure in points; 0 lies between them."""
-    plotted = [plotted_course(one.id, as_share=False) for one in courses_of(measure) if one.is_in_points]
-    ends = np.concatenate([[0.0], *(part for one in plotted for part in (one.low, one.high))])
+    lines = [plotted_course(course.id, as_share=False) for course in courses_of(measure) if course.is_in_points]
+    ends = np.concatenate([[0.0], *(ends for line in lines for ends in (line.low, line.high))])
     return float(np.nanmin(ends)), float(np.nanmax(ends))
 
 

@@ -11,6 +11,7 @@ from ketamine_edu.appraisal.meta_analysis import pooled_difference
 from ketamine_edu.evidence.records import records
 from ketamine_edu.kit.numbers.checks import check_choice
 from ketamine_edu.kit.numbers.targets import Target
+from ketamine_edu.kit.numbers.words import H_PER_DAY
 from ketamine_edu.response.lasting import (
     StillWell,
     cumulative_percent,
@@ -34,7 +35,6 @@ from ketamine_edu.response.virtual_trial import expected, load_trial
 
 SIX_INFUSIONS_D = (0, 2, 4, 7, 9, 11)  # three a week for two weeks (phillips2019)
 HALF_YEAR_D = 182.0
-DAY_H = 24.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def odds_ratio(name: str) -> float:
 def pooled_aspire() -> tuple[float, float]:
     """Difference from placebo at 24 hours in the two ASPIRE trials together, and its standard error (points)."""
     trials = [trial for trial in courses().values() if trial.part_of == "esketamine_aspire"]
-    first_day = [(trial, list(trial.time_h).index(DAY_H)) for trial in trials]
+    first_day = [(trial, list(trial.time_h).index(H_PER_DAY)) for trial in trials]
     differences = [float(trial.value[point]) for trial, point in first_day]
     return pooled_difference(differences, [float(trial.se[point]) for trial, point in first_day])
 

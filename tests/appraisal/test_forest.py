@@ -16,7 +16,7 @@ def published(measure: str, value: float, low: float, high: float) -> PublishedP
 def test_weights_are_those_of_the_pool_and_a_trial_left_out_has_none():
     plot = forest("score_24h", model="fixed", left_out=2)
     kept = [study for study in studies_of("score_24h")[0] if study.name != "ASPIRE I"]
-    assert plot.pooled == pool(kept, "fixed") and plot.kept == 5 and plot.left_out == "ASPIRE I"
+    assert plot.pooled == pool(kept, "fixed") and plot.remaining == 5 and plot.left_out == "ASPIRE I"
     weights = [trial.weight_percent for trial in plot.trials]
     assert weights[1] is None and sum(weights[:1] + weights[2:]) == pytest.approx(100)
     inverse_variances = [trial.effect.se**-2 for trial in plot.trials if not trial.is_left_out]
@@ -29,7 +29,7 @@ def test_nothing_is_pooled_from_one_trial_by_any_model_or_from_rows_of_the_same_
         assert forest("ptsd_score", model=model, left_out=1).pooled is None
         assert forest("anxiety", model=model).pooled is None
     alone = forest("ptsd_score", left_out=1)
-    assert alone.kept == 1 and alone.largest_weight_percent is None
+    assert alone.remaining == 1 and alone.largest_weight_percent is None
     assert all(trial.weight_percent is None for trial in alone.trials)
 
 

@@ -59,8 +59,8 @@ class ForestExplorer(Explorer):
         if results.pooled:
             pool = self._pool(asked, results.pooled)
         elif asked.pooled:
-            left = "one trial is left, and one trial is not pooled" if results.kept else "no trial is left"
-            pool = f"<p>Nothing is pooled: {left}.</p>"
+            why = "one trial is left, and one trial is not pooled" if results.remaining else "no trial is left"
+            pool = f"<p>Nothing is pooled: {why}.</p>"
         else:
             pool = f"<p>Not pooled. {escape(asked.note or '')}</p>"
         certainty = "not rated in what we read" if asked.certainty == "not rated" else asked.certainty
