@@ -7,10 +7,11 @@
     make mutants ARGS="--list"                        only print them
     make mutants ARGS="--known"                       the changes that once went unnoticed, each of which must be noticed
 
-A change is made in a copy of the project. First the tests and snapshots of its topic are run, then its lesson's notebook,
-then all other tests that import what was changed, each until one fails. At most 5 changes may survive, and each that does
-stands with its reason in tests/house/surviving_mutants.toml; one that is not there, or is there and does not survive any
-more, makes the command fail, as does a known change that goes unnoticed or can no longer be made.
+A change is made in a copy of the project. Until one fails, the tests of its topic are run, then what the explorers that
+use it are held to (snapshots and more), then its lesson's notebook, then all other tests that import it. At most 5
+changes may survive, and each that does stands with its reason in tests/house/surviving_mutants.toml; one that is not
+there, or is there and does not survive any more, makes the command fail, as does a known change that goes unnoticed or
+can no longer be made.
 
 Why by hand: mutmut and cosmic-ray change Python only, not the tables and questions of this course, cannot draw evenly from
 rooms, run one command of tests for every change, and know neither exchanged arguments, results and keys nor smallest for
@@ -116,7 +117,7 @@ def try_all(
 ) -> list[Outcome]:
     """Make every change and run its tests, with a line for each. Trouble if tests fail without any change."""
     stages = [(change, reach.stages(change.file)) for change in changes]
-    asked = {test.partition("::")[0] for _, lists in stages for tests in lists for test in tests}
+    asked = {test for _, lists in stages for tests in lists for test in tests}
     needed = [test for test in (*reach.tests, *reach.notebooks) if test in asked]
     start = time.monotonic()
     with Laboratory(rooms.project, workers) as laboratory:

@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -16,11 +16,6 @@ OTHER_TESTS = (
     "tests/offline/",
     "tests/course/test_book.py",
     "tests/course/test_site.py",
-)
-# What every explorer shows, one test for each explorer, by its name.
-SHOWN = (
-    "tests/kit/test_snapshots.py::test_every_state_shows_what_it_showed",
-    "tests/kit/test_pictures.py::test_every_live_artist_shows_what_its_results_say",
 )
 FINDS_ALL = re.compile(r"command\.registry|import_module\(|tests\.kit\.test_every_explorer")  # imports what it finds
 
@@ -36,8 +31,8 @@ class Reach:
     def stages(self, file: str) -> list[list[str]]:
         """What pytest is given, one list after the other, until a test fails.
 
-        First the tests of the topic and of what its explorers show, then its lesson, then all that sees the file from
-        elsewhere, and at last what all explorers are held to, for those that see the file.
+        First the tests of the topic, then what the explorers are held to that see the file, then the topic's lesson, and
+        at last all that sees the file from elsewhere.
         """
         folder = self.rooms.folder_of(file)
         own = set(self._in(f"tests/{folder}/")) if folder else set()
@@ -46,18 +41,14 @@ class Reach:
         if file.startswith("data/questions/"):
             own |= set(self._in("tests/course/test_questions"))
         lessons = self._lessons(folder)
-        others = {test for test in (*self.tests, *self.notebooks) if self._sees(test, file)} - own - set(lessons)
+        far = {test for test in (*self.tests, *self.notebooks) if self._sees(test, file)} - own - set(lessons)
         kinds = [
             name for name, path in self._explorers.items() if self._names(file) & {_module(path), *self._reached(path)}
         ]
-        ours = [name for name in kinds if self.rooms.folder_of(self._explorers[name]) == folder]
-        by_kind = sorted(test for test in others if test.startswith("tests/kit/") and self._finds_all(test))
-        others -= set(by_kind)
-        by_kind = [test for test in by_kind if not any(shown.startswith(test) for shown in SHOWN)]
-        near = [*sorted(own, key=lambda test: (self._distance(file, test), test)), *self._shown(ours, own)]
-        far = [*sorted(others), *self._shown([name for name in kinds if name not in ours], own)]
-        last = [*by_kind, "-k", " or ".join(kinds)] if by_kind and kinds else []
-        return [stage for stage in (near, lessons, far, last) if stage]
+        by_kind = {test for test in far if test.startswith("tests/kit/") and self._finds_all(test)}
+        shown = [*sorted(by_kind, key=_snapshots_first), "-k", " or ".join(kinds)] if by_kind and kinds else []
+        near = sorted(own, key=lambda test: (self._distance(file, test), test))
+        return [stage for stage in (near, shown, lessons, sorted(far - by_kind)) if stage]
 
     @cached_property
     def tests(self) -> list[str]:
@@ -80,11 +71,6 @@ class Reach:
         path = self.project / "data" / "questions" / f"{folder}.json"
         lesson = json.loads(path.read_text(encoding="utf-8"))["lesson"] if path.exists() else "none"
         return [notebook for notebook in self.notebooks if notebook.startswith(f"notebooks/{lesson}_")]
-
-    def _shown(self, kinds: Iterable[str], own: Container[str]) -> list[str]:
-        """The tests of what these explorers show, where they are not among a topic's own already."""
-        tests = [test for test in SHOWN if (file := test.partition("::")[0]) in self.tests and file not in own]
-        return [f"{test}[{kind}]" for test in tests for kind in kinds]
 
     @cached_property
     def _explorers(self) -> dict[str, str]:
@@ -149,6 +135,10 @@ class Reach:
         topics = [f"{name}." for name in found if name in {f"{PACKAGE}.{folder}" for folder in self.rooms.folders}]
         known |= {name for name in self._modules if topics and name.startswith(tuple(topics))}
         return frozenset(known & set(self._modules))
+
+
+def _snapshots_first(test: str) -> tuple[bool, str]:
+    return "snapshots" not in test, test
 
 
 def _module(file: str) -> str:

@@ -172,7 +172,7 @@ class Laboratory:
         start = time.monotonic()
         with copy.changed(change):
             for tests in stages:
-                usual_s = sum(self._usual_s.get(folder, UNKNOWN_S) for folder in {_folder(test) for test in tests})
+                usual_s = sum(self._usual_s.get(folder, UNKNOWN_S) for folder in set(map(_folder, tests)) - {""})
                 killer, _ = copy.run(tests, SPARE_S + 3 * usual_s)
                 if killer:
                     return Outcome(change, killer, time.monotonic() - start)
@@ -190,8 +190,7 @@ class Laboratory:
 
 
 def _folder(test: str) -> str:
-    """What the usual time is kept for: a folder of tests, or one notebook."""
-    test = test.partition("::")[0]
+    """What the usual time is kept for: a folder of tests, or one notebook; "" for an argument that is no path."""
     return test if test.endswith(".ipynb") else test.rpartition("/")[0]
 
 

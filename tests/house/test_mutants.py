@@ -248,12 +248,12 @@ def test_known_changes_must_have_one_place_and_be_noticed(project, capsys):
 
 def test_the_tests_that_see_a_change_are_its_topics_first_and_then_what_imports_it():
     rooms = Rooms(PROJECT)
-    near, lesson, far, last = Reach(rooms).stages("ketamine_edu/receptor/gating.py")
-    assert {test.split("/")[1] for test in near} == {"receptor", "kit"}
-    assert "tests/kit/test_snapshots.py::test_every_state_shows_what_it_showed[TrappingExplorer]" in near
+    near, shown, lesson, far = Reach(rooms).stages("ketamine_edu/receptor/gating.py")
+    assert {test.split("/")[1] for test in near} == {"receptor"}
+    assert shown[0] == "tests/kit/test_snapshots.py" and "tests/kit/test_pictures.py" in shown
+    assert "TrappingExplorer" in shown[-1] and "CostExplorer" not in shown[-1]
     assert lesson == ["notebooks/01_nmda_receptor.ipynb"]
     assert "tests/command/test_targets.py" in far and "tests/care/test_costs.py" not in far
-    assert "tests/kit/test_every_explorer.py" in last and "TrappingExplorer" in last[-1]
     everywhere = [test for stage in Reach(rooms).stages("data/care/costs.csv") for test in stage]
     assert "tests/care/test_costs.py" in everywhere and "tests/evidence/test_data.py" in everywhere
     assert not any(test.startswith(("tests/browser/", "tests/house/")) for test in everywhere)
