@@ -254,7 +254,6 @@ MAKES_HTML = {
     "kit/learning/quizzes.py",
     "kit/page/ballot.py",
     "kit/page/table.py",
-    "plasticity/explorers/cascade.py",
     "plasticity/explorers/knockout.py",
     "response/explorers/onset.py",
     "start/lesson_map.py",
