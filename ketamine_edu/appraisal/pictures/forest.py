@@ -202,14 +202,13 @@ class ForestPicture(Picture):
         if row is not None and results.pooled is not None:
             left, right = max(row.low, 0.0), min(row.high, 1.0)
             shapes = [[(left, row.y), (row.estimate, row.y - 0.3), (right, row.y), (row.estimate, row.y + 0.3)]]
-            lowest, highest = row.low, row.high
-            if results.pooled.prediction is not None:
+            low, high = row.low, row.high
+            if results.pooled.prediction is not None:  # always wider than the interval
                 low, high = (place(end) for end in results.pooled.prediction)
                 bar = ([max(low, 0.0), min(high, 1.0)], [row.y, row.y])
-                lowest, highest = min(low, lowest), max(high, highest)
-            if lowest < 0:
+            if low < 0:
                 beyond["left"] = ([0.0], [row.y])
-            if highest > 1:
+            if high > 1:
                 beyond["right"] = ([1.0], [row.y])
         self.live["pooled"].set_verts(shapes)
         self.live["prediction"].set_data(*bar)
