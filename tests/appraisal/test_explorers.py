@@ -50,7 +50,13 @@ def ask(explorer: ForestExplorer, name: str, **more) -> None:
 def test_every_question_is_drawn_as_its_trials_say(forest, name):
     """Also in states that need two controls, which the snapshots do not visit one by one."""
     watched, says = Watched(forest), load_all()[ForestExplorer]
-    for changes in ({}, {"left_out": 1, "model": "modified"}, {"measure": "risk ratio"}, {"comparator": "active"}):
+    for changes in (
+        {},
+        {"measure": "risk ratio"},
+        {"comparator": "inert", "left_out": 1},  # of some questions the next trial may lie beyond the axis
+        {"comparator": "active", "model": "modified"},  # and of some the pooled interval
+        {"comparator": "inert", "left_out": 2, "model": "hartung-knapp"},
+    ):
         ask(forest, name, **changes)
         assert watched.faults(says) == [], changes
 
@@ -83,6 +89,22 @@ def test_trials_without_numbers_are_named_below(forest, name):
 def test_the_largest_trial_of_ptsd_is_named_as_missing(forest):
     ask(forest, "ptsd_score")
     assert "Abdallah 2022 (158 people)" in forest.words()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "beyond"),
+    [
+        ("score_24h", {}, set()),
+        ("score_24h", {"comparator": "inert", "left_out": 1}, {"left", "right"}),
+        ("score_24h", {"comparator": "inert", "left_out": 2, "model": "hartung-knapp"}, {"left"}),
+        ("response_24h", {"comparator": "active", "model": "modified"}, {"left", "right"}),
+        ("response_24h", {"comparator": "active", "measure": "risk ratio", "model": "modified"}, {"left"}),
+    ],
+)
+def test_an_arrow_says_where_the_pool_or_the_next_trial_goes_on_beyond_the_axis(forest, name, changes, beyond):
+    ask(forest, name, **changes)
+    drawn = {side for side in ("left", "right") if len(forest.picture.live[f"beyond {side}"].get_xdata())}
+    assert drawn == beyond
 
 
 @pytest.mark.parametrize("model", MODELS)
