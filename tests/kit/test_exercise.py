@@ -117,6 +117,10 @@ def test_a_dict_is_compared_key_by_key():
     assert judge({"late": 3.0, "early": 0.5}, truth, rules).passed
     assert not judge({"early": None, "late": ...}, truth, rules).answered
     assert said({"early": 0.5}, truth, rules) == "1 of 2 right.\nlate: missing."
+    three = {**truth, "last": 9.0}
+    assert said({"early": 0.5, "late": 3.0, "last": 8.0}, three, rules).startswith(
+        "2 of 3 right.\nlast: It is too small"
+    )
     assert "early: It is 60 times too large" in said({"early": 30, "late": 3}, truth, rules)
     assert "'soon'" in said({"soon": 0.5, "late": 3}, truth, rules)
     assert "early, late" in said([0.5, 3.0], truth, rules)
