@@ -121,6 +121,19 @@ def test_every_question_file_is_found_by_its_lesson_and_two_of_one_lesson_are_re
         load_questions("42", tmp_path)
 
 
+def test_the_answers_name_the_right_choice_wherever_it_stands(tmp_path):
+    lesson = a_lesson()
+    lesson["exercises"] = []
+    question(lesson)["choices"] = [
+        {"text": "This", "feedback": "No."},
+        {"text": "That", "feedback": "Yes.", "right": True},
+    ]
+    card = answers("42", write(tmp_path, lesson))
+    assert card.plain == "Which?\nB. That\nYes."
+    assert "<p>✗ <b>A. This</b> No.</p><p>✓ <b>B. That</b> Yes.</p>" in card.html
+    assert "Solutions" not in card.html
+
+
 def test_unknown_lessons_and_keys_are_named_with_what_there_is():
     with pytest.raises(ValueError, match=r"'99'.*05"):
         load_questions("99")

@@ -54,6 +54,23 @@ def test_the_summary_is_a_table_of_words(path):
     assert second.split() == "05 exercise y not yet right, 1 try".split()
 
 
+@pytest.mark.parametrize("round_name", progress.ROUNDS)
+def test_the_summary_judges_no_answer_to_the_concept_inventory(path, round_name):
+    progress.record_answer(round_name, "x", "A", True)
+    progress.record_answer(round_name, "y", "A", False)
+    rows = [line.split() for line in progress.summary().plain.splitlines()[1:]]
+    assert rows == [[round_name, "prediction", key, "answered"] for key in "xy"]
+
+
+def test_a_question_solved_on_a_retry_is_summed_up_with_the_number_of_its_tries(path):
+    for right in (False, False, True, True):
+        progress.record_answer("05", "x", "A", right)
+    for passed in (False, False):
+        progress.record_check("05", "y", passed)
+    first, second = progress.summary().plain.splitlines()[1:]
+    assert first.endswith("right after 3 tries") and second.endswith("not yet right, 2 tries")
+
+
 def test_export_writes_a_table_and_replaces_an_older_one(path, tmp_path):
     progress.record_answer("05", "x", "A", True)
     target = tmp_path / "mine.csv"
