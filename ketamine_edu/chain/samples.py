@@ -246,8 +246,8 @@ def chain_population(
     check_choice("who", who, WHO)
     subjects = check_whole("subjects", subjects, *SUBJECTS, "chains")
     weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")
-    how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, usual().body)
-    body, absorptions = vary(usual().body, how, regimen, weight_kg, subjects, seed)
+    typical, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, usual().body)
+    body, absorptions = vary(usual().body, typical, regimen, weight_kg, subjects, seed)
     exposures = expose_many(regimen, body, next(iter(absorptions.values()), None), subjects, days, weight_kg)
     drawn = _drawn_constants(subjects, seed) if who == "everything" else [usual()] * subjects
     cuts = cut(subjects, PART)

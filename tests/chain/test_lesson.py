@@ -31,9 +31,16 @@ def after(regimen: Regimen, **switches) -> Chain:
     return chain(regimen, Switches(**switches))
 
 
-@cache
+def standard(**switches) -> Chain:
+    return after(standard_regimen(), **switches)
+
+
 def usual() -> Chain:
-    return after(standard_regimen())
+    return standard()
+
+
+def infusion(dose_mg_per_kg: float) -> Chain:
+    return after(Regimen("iv_infusion", dose_mg_per_kg=dose_mg_per_kg))
 
 
 def by_mouth(start: str) -> Chain:
@@ -41,13 +48,13 @@ def by_mouth(start: str) -> Chain:
 
 
 def index(link: str, which: str) -> float:
-    found = indices()
-    return float(getattr(found.indices, which)[found.outcomes.index("mood-24h"), found.indices.names.index(link)])
+    """First-order ("first") or total ("total") index of a link for the improvement at 24 h."""
+    return getattr(indices().shares("mood-24h")[link], which).value
 
 
 def without_effect_percent() -> float:
-    found = indices()
-    return 100 * float((found.values[found.outcomes.index("mood-24h")] < 0.05).mean())
+    study = indices()
+    return 100 * float((study.values[study.outcomes.index("mood-24h")] < 0.05).mean())
 
 
 def top_of_the_band() -> float:
@@ -61,11 +68,11 @@ def checkpoint(name: str) -> float:
 
 
 CLAIMS = [
-    ("At 4 h it is 6.5 instead of 6.7 points", lambda: after(standard_regimen(), cut=("spines",)).at("mood", 4), 6.45, 6.55),
+    ("At 4 h it is 6.5 instead of 6.7 points", lambda: standard(cut=("spines",)).at("mood", 4), 6.45, 6.55),
     ("6.5 instead of 6.7 points at 4 hours", lambda: usual().at("mood", 4), 6.65, 6.78),
     ("0 instead of 3.4 points on day 7", lambda: usual().at("mood", 168), 3.35, 3.45),
     ("the highest level is 176 ng/mL", lambda: by_mouth("metabolite").peak("start"), 175.5, 176.5),
-    ("five times that of the infusion (35 ng/mL)", lambda: after(standard_regimen(), start="metabolite").peak("start"), 34.5, 35.5),
+    ("five times that of the infusion (35 ng/mL)", lambda: standard(start="metabolite").peak("start"), 34.5, 35.5),
     ("the improvement at 24 h is 9.0 points against 7.7", lambda: by_mouth("metabolite").at("mood", 24), 8.9, 9.05),
     ("With the surge it would be 6.2", lambda: by_mouth("disinhibition").at("mood", 24), 6.15, 6.25),
     ("some sixty times the unbound level", lambda: 40 / peak_um(), 58, 66),
@@ -81,9 +88,9 @@ CLAIMS = [
     ("3 % where 13 % was measured", lambda: checkpoint("glutamate-size"), 2.9, 3.1),
     ("32 % of the later effect", lambda: checkpoint("mood-40min"), 31.5, 32.5),
     ("the chain has 44 %, below both", lambda: checkpoint("mood-day7"), 43.5, 44.5),
-    ("the chain gives 3.1 and 2.6", lambda: after(Regimen("iv_infusion", dose_mg_per_kg=0.1)).at("mood", 24), 3.05, 3.15),
+    ("the chain gives 3.1 and 2.6", lambda: infusion(0.1).at("mood", 24), 3.05, 3.15),
     ("the chain gives 3.1 and 2.6", lambda: usual().at("mood", 264), 2.55, 2.65),
-    ("A surge of 4 % at most", lambda: chain(Regimen("iv_infusion", dose_mg_per_kg=1.15)).peak("start"), 3.9, 4.05),
+    ("A surge of 4 % at most", lambda: infusion(1.15).peak("start"), 3.9, 4.05),
     ("which is 12 and 17 % of the variance", lambda: 100 * 0.35**2, 12, 12.5),
 ]  # fmt: skip
 

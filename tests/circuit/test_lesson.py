@@ -30,8 +30,16 @@ def texts() -> str:
 
 def rest_current_na() -> float:
     p, rest = load_circuit(), steady_rates(0, 0)
-    opening = p.nmda_gating * p.nmda_decay_s * rest.pyramidal_hz
-    return float(p.pyramidal_current_na(opening / (1 + opening), p.gaba_decay_s * rest.interneuron_hz, 0.0))
+    return float(p.pyramidal_current_na(p.nmda_gate(rest.pyramidal_hz), p.gaba_decay_s * rest.interneuron_hz, 0.0))
+
+
+def magnesium_potency() -> float:
+    """How many times as potent ketamine is with 0.34 mM magnesium as with 1 mM, at rest."""
+    return float(ic50_um(-70, 1) / ic50_um(-70, 0.34))
+
+
+def change_percent(experiment: str) -> float:
+    return next(row.change_percent for row in directions() if row.id == experiment)
 
 
 def clearing_potency() -> float:
@@ -50,21 +58,23 @@ CLAIMS = [
     ("About 2.4 times.", threshold_ratio, 2.35, 2.45),
     ("the block is only 1.5 times as strong", lambda: ic50_um(-70, 1) / ic50_um(-55, 1), 1.45, 1.55),
     ("from 16 to 10.7 µM", lambda: ic50_um(-55, 1), 10.65, 10.75),
-    ("Depolarisation alone gives 1.5, weaker magnesium alone 2.7", lambda: ic50_um(-70, 1) / ic50_um(-70, 0.34), 2.65, 2.75),
+    ("Depolarisation alone gives 1.5, weaker magnesium alone 2.7", magnesium_potency, 2.65, 2.75),
     ("the interneuron: 3.6 times", clearing_potency, 3.55, 3.7),
     ("once a quarter less and once almost half more", lambda: glutamate_percent(0.3, 0.0), 144, 145),
     ("near 0.38 nA and 3 Hz", rest_current_na, 0.375, 0.385),
-    ("About a third of the 0.34 mM", lambda: magnesium_for_people_mm() / load_cells().interneuron_magnesium_mm, 0.3, 0.4),
+    ("About a third of the 0.34 mM", lambda: magnesium_for_people_mm() / 0.34, 0.3, 0.4),
+    ("the 0.34 mM", lambda: load_cells().interneuron_magnesium_mm, 0.34, 0.34),
     ("an eighth of what pyramidal cells feel", lambda: 1 / magnesium_for_people_mm(), 7.6, 8.9),
     ("the model gives 3 %", lambda: size_in_people().predicted, 2.9, 3.1),
     ("4 % is the most it can give at any dose", lambda: glutamate_from_concentration(peak_um()), 103.9, 104.1),
     ("The peak lies between 1 and 2 µM", peak_um, 1, 2),
     ("look between 2 and 10 µM", return_um, 2, 10),
-    ("the model's interneurons fall by 4 %", lambda: next(d for d in directions() if d.id == "HM-I").change_percent, -4.1, -3.9),
+    ("the model's interneurons fall by 4 %", lambda: change_percent("HM-I"), -4.1, -3.9),
     ("Seventeen of eighteen", lambda: sum(d.agrees for d in directions()), 17, 17),
     ("came out at 0.067 µM per mg/kg", lambda: load_cells().rat_um_per_mg_per_kg, 0.0665, 0.0675),
     ("where lesson 01 needs 16 µM at rest", lambda: ic50_um(-70, 1), 15.5, 16.5),
-    ("400 pyramidal cells and 100 interneurons", lambda: load_network().pyramidal_cells / load_network().interneurons, 4, 4),
+    ("400 pyramidal cells and 100 interneurons", lambda: load_network().pyramidal_cells, 400, 400),
+    ("400 pyramidal cells and 100 interneurons", lambda: load_network().interneurons, 100, 100),
     ("pyramidal cells now fire a third more", lambda: glutamate_percent(0.5, 0.1), 131, 135),
     ("the line on the map bends, so the ratio grows", lambda: 1 / _pyramidal_block_without_change(), 2.5, 2.8),
 ]  # fmt: skip

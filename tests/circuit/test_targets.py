@@ -1,10 +1,18 @@
 """Published experiments against the circuit: every row is compared, and what the lesson says about them holds."""
 
+from dataclasses import replace
+
 import pytest
 
-from ketamine_edu.circuit.dose import human_concentration_um, rat_concentration_um
+from ketamine_edu.circuit.dose import rat_concentration_um
 from ketamine_edu.circuit.rates import load_cells
-from ketamine_edu.circuit.targets import changes_percent, direction_table, directions, size_in_people
+from ketamine_edu.circuit.targets import (
+    changes_percent,
+    direction_table,
+    directions,
+    glutamate_experiments_um,
+    size_in_people,
+)
 from ketamine_edu.evidence.tables import read_table
 
 DIRECTIONS = {row.id: row for row in directions()}
@@ -58,9 +66,12 @@ def test_the_table_says_what_disagrees_and_what_was_fitted():
     assert shown["moghaddam1997ketamine 50 mg/kg"] == "yes, used in the fit"
 
 
-def test_concentration_in_people_is_the_peak_unless_a_time_is_given():
-    peak = human_concentration_um(0.5)
-    assert peak == pytest.approx(0.644, abs=0.005)
-    assert human_concentration_um(0.5, time_after_min=40) == pytest.approx(peak, rel=0.01)
-    assert human_concentration_um(0.5, time_after_min=193) < 0.1 * peak
-    assert human_concentration_um(1.0) == pytest.approx(2 * peak)
+def test_experiments_lie_at_their_concentrations_and_those_in_rats_move_with_their_constant():
+    experiments = glutamate_experiments_um()
+    assert sum(map(len, experiments.values())) == sum(row.quantity == "glutamate" for row in directions())
+    for direction, concentrations in experiments.items():
+        rows = [row for row in directions() if (row.quantity, row.observed) == ("glutamate", direction)]
+        assert list(concentrations) == pytest.approx([row.concentration_um for row in rows])
+        doubled = replace(load_cells(), rat_um_per_mg_per_kg=2 * load_cells().rat_um_per_mg_per_kg)
+        moved = [row.concentration_um * (2 if row.species == "rat" else 1) for row in rows]
+        assert list(glutamate_experiments_um(doubled)[direction]) == pytest.approx(moved)
