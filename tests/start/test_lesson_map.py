@@ -88,6 +88,15 @@ def test_every_curve_has_numbers_only():
         assert re.fullmatch(r"(\d+,\d+ ?)+", points)
 
 
+def test_every_curve_rises_to_the_top_and_that_of_the_blood_falls_to_the_bottom():
+    """y grows downwards: 100 % stands at 16, nothing at 232."""
+    curves = re.findall(r'points="([^"]*)"', course_map(NOTEBOOKS).html)
+    heights = [[int(point.split(",")[1]) for point in curve.split()] for curve in curves]
+    assert len(heights) == len(CHAIN)
+    assert [(min(y), max(y) <= 232) for y in heights] == [(16, True)] * len(CHAIN)
+    assert heights[0][-1] == 232
+
+
 def test_wrong_metadata_are_named(tmp_path):
     write(tmp_path, "98_x.ipynb", minutes=0)
     with pytest.raises(ValueError, match=r"98_x.ipynb: minutes must be"):

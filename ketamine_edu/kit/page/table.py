@@ -16,7 +16,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], looks: Sequence
     head = f"<thead><tr>{head}</tr></thead>" if any(columns) else ""
     samples = [f"{style.swatch(name)} " for name in looks] if looks else [""] * len(rows)
     body = "".join(
-        f'<tr><th scope="row">{sample}{escape(row[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+        f'<tr><th scope="row">{sample}{escape(row[0])}</th>'
+        f"{''.join(f'<td>{escape(cell)}</td>' for cell in row[1:])}</tr>"
         for sample, row in zip(samples, rows, strict=True)
     )
     return f"<table>{head}<tbody>{body}</tbody></table>"
