@@ -52,7 +52,7 @@ def load_absorption(route_id: str, formulation: str, dose_mg: float) -> Absorpti
     if len(by_dose) == 1:
         return constants
     doses_mg = [dose for dose in by_dose if dose is not None]
-    shares = [absorption_constants(id_).direct_fraction for id_ in by_dose.values()]
+    shares = [float(absorption_constants(name).direct_fraction) for name in by_dose.values()]
     return replace(constants, direct_fraction=float(np.interp(dose_mg, doses_mg, shares)))
 
 

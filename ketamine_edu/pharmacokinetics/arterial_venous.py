@@ -115,18 +115,19 @@ class ArterialVenous:
         return c
 
     def first_pass(self, absorption: Absorption) -> dict[str, float]:
-        """Shares of one dose (adding up to 1) by what first becomes of it.
+        """Shares of one dose (adding up to 1) by what first becomes of it, for one person.
 
         direct: ketamine absorbed past the liver. survives: swallowed, and still ketamine behind the liver. norketamine,
         other: swallowed and converted on the first pass. lost: never absorbed.
         """
-        swallowed = 1 - absorption.direct_fraction - absorption.lost_fraction
-        converted = swallowed * (1 - absorption.swallowed_bioavailability)
+        direct, surviving = float(absorption.direct_fraction), float(absorption.swallowed_bioavailability)
+        swallowed = 1 - direct - absorption.lost_fraction
+        converted, to_norketamine = swallowed * (1 - surviving), float(self.first_pass_norketamine_fraction)
         return {
-            "direct": absorption.direct_fraction,
-            "survives": swallowed * absorption.swallowed_bioavailability,
-            "norketamine": converted * self.first_pass_norketamine_fraction,
-            "other": converted * (1 - self.first_pass_norketamine_fraction),
+            "direct": direct,
+            "survives": swallowed * surviving,
+            "norketamine": converted * to_norketamine,
+            "other": converted * (1 - to_norketamine),
             "lost": absorption.lost_fraction,
         }
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
+
 from ketamine_edu.evidence.parameters import load_parameters
 from ketamine_edu.pharmacokinetics.compartments import Compartments
 
@@ -19,6 +21,7 @@ MIN_PER_H = 60.0
 NG_PER_ML = 1000.0  # in 1 mg/L
 ARTERIAL, CENTRAL = "arterial plasma", "plasma"
 
+PerPerson = float | np.ndarray  # one value for everybody, or one for each of the people
 Parameters = TypeVar("Parameters", bound="DataclassInstance")
 
 
@@ -41,7 +44,7 @@ def molar_masses() -> MolarMasses:
 def scale_with_weight(
     parameters: Parameters, weight_kg: float, clearance: float, volume: float, time: float
 ) -> Parameters:
-    """Scale clearances, volumes and transit times with (weight / 70 kg) to the given powers, told by their units."""
+    """Scale clearances, volumes and transit times with (weight / 70 kg) to the given powers; a name says which it is."""
     size = weight_kg / REFERENCE_WEIGHT_KG
     powers = {"_l_per_h": clearance, "_l_per_min": clearance, "_l": volume, "transit_min": time}
     return replace(
@@ -55,7 +58,9 @@ def scale_with_weight(
     )
 
 
-def exchange(c: Compartments, one: str, other: str, flow_l_per_h, volume_one_l, volume_other_l) -> None:
+def exchange(
+    c: Compartments, one: str, other: str, flow_l_per_h: PerPerson, volume_one_l: PerPerson, volume_other_l: PerPerson
+) -> None:
     """Two compartments that exchange blood at flow_l_per_h (L/h), each emptied at the flow over its volume (L)."""
     c.flow(one, other, flow_l_per_h / volume_one_l)
     c.flow(other, one, flow_l_per_h / volume_other_l)
@@ -68,8 +73,14 @@ def two_compartment_norketamine(c: Compartments, p: Any) -> None:
     c.flow("norketamine", "other metabolites", p.norketamine_clearance_l_per_h / volume_l)
 
 
-def metabolite_chain(c: Compartments, p: Any, norketamine_volume_l, norketamine_fraction: float, minutes: bool) -> None:
-    """Norketamine and hydroxynorketamine, each behind two transit steps and with two compartments."""
+def metabolite_chain(
+    c: Compartments, p: Any, norketamine_volume_l: PerPerson, norketamine_fraction: float, minutes: bool
+) -> None:
+    """Norketamine and hydroxynorketamine, each behind two transit steps and with two compartments.
+
+    p: parameters of a model. norketamine_volume_l: of its central compartment (L). norketamine_fraction: share of the
+    ketamine cleared that becomes norketamine. minutes: whether the flows of p are in L/min instead of L/h.
+    """
     unit, factor = ("l_per_min", MIN_PER_H) if minutes else ("l_per_h", 1.0)
     mass = molar_masses()
     forming = "forming norketamine"

@@ -10,8 +10,8 @@ jumps when the input starts and stops; between two jumps the system is then homo
 
     x(t + h) = expm(A h) x(t).
 
-Time is cut at every jump and each piece gets equal steps h and expm(A h) (exponentials.py). Inside a piece n steps need
-only log2(n) matrix products: the first m states give the next m by one product with expm(A h)^m = expm(A m h). There is
+Time is cut at every jump and each piece gets equal steps h and expm(A h) (kit/numbers/exponentials.py). Inside a piece
+n steps need only log2(n) matrix products: the first m states give the next m by one product with expm(A h)^m = expm(A m h). There is
 no step-size error and no stiffness. An eigen-decomposition would not do: transit chains with equal rates have no basis
 of eigenvectors. Source of the method: Moler and Van Loan, SIAM Rev 2003 (molervanloan2003).
 
@@ -183,12 +183,12 @@ class Compartments:
     def _upstream(self, a: np.ndarray, wanted: set[str]) -> list[str]:
         """The states that `wanted` depend on, themselves included, in the order of `states`."""
         linked = np.any(a != 0, axis=tuple(range(a.ndim - 2)))
-        found = {self.states.index(s) for s in wanted}
+        upstream = {self.states.index(s) for s in wanted}
         while True:
-            more = {j for i in found for j in np.flatnonzero(linked[i])} - found
+            more = {j for i in upstream for j in np.flatnonzero(linked[i]).tolist()} - upstream
             if not more:
-                return [s for i, s in enumerate(self.states) if i in found]
-            found |= more
+                return [s for i, s in enumerate(self.states) if i in upstream]
+            upstream |= more
 
 
 @dataclass(frozen=True)
@@ -265,14 +265,14 @@ class _Powers:
         for step_h in sorted(steps_h):
             shortest.setdefault(frexp(step_h)[0], step_h)
         first_h = np.array(list(shortest.values()))
-        found = exponentials(a * first_h.reshape(-1, *[1] * a.ndim))
-        self._found = dict(zip(first_h.tolist(), found, strict=True))
+        scaled = a * first_h.reshape(-1, *[1] * a.ndim)
+        self._powers: dict[float, np.ndarray] = dict(zip(first_h.tolist(), exponentials(scaled), strict=True))
 
     def __call__(self, h: float) -> np.ndarray:
-        if h not in self._found:
+        if h not in self._powers:
             half = self(h / 2)
-            self._found[h] = half @ half
-        return self._found[h]
+            self._powers[h] = half @ half
+        return self._powers[h]
 
 
 def _common_shape(values: Iterable[float | np.ndarray]) -> tuple[int, ...]:

@@ -53,7 +53,8 @@ def infused_dose_times_bioavailability_mg() -> float:
 
 
 def _scaled_dose_mg(quantity: Callable[[Profile], float]) -> float:
-    return SWALLOWED.dose_mg * quantity(simulate(INFUSED)) / quantity(simulate(SWALLOWED))
+    swallowed = simulate(SWALLOWED)
+    return swallowed.dose_mg * quantity(simulate(INFUSED)) / quantity(swallowed)
 
 
 def clearances_l_per_h() -> list[Case]:

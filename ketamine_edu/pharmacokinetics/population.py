@@ -5,8 +5,8 @@ Each person draws a factor for every parameter that has a row in data/parameters
     lognormal:      value = typical x exp(omega z)                     (volumes, clearances, rates)
     logit-normal:   value = expit(logit(typical) + omega z)            (fractions, so that they stay between 0 and 1)
 
-with independent standard normal z. The typical person is the median. People are solved in batches of matrix exponentials
-(compartments.py), with only those compartments that the wanted curve depends on. A large population can be shared out to
+with independent standard normal z. The typical person is the median. People are solved in batches of matrix
+exponentials (compartments.py), with only those compartments that the wanted curve depends on. A large population can be shared out to
 many workers (parts.py); everybody is drawn before that, so that the people are the same however many work.
 
 Not included, because nobody has published it or because it would move the times of inputs: variability of IM and SC
@@ -17,11 +17,13 @@ are therefore narrower than reality, most of all for IM and SC.
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
-from ketamine_edu.evidence.tables import read_table
-from ketamine_edu.kit.numbers.checks import check_number
+from ketamine_edu.evidence.parameters import load_parameters
+from ketamine_edu.evidence.records import records
+from ketamine_edu.kit.numbers.checks import check_choice, check_number
 from ketamine_edu.kit.numbers.parts import cut, finished_parts
 from ketamine_edu.pharmacokinetics.absorption import Absorption
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
@@ -32,15 +34,32 @@ from ketamine_edu.pharmacokinetics.simulation import (
     WEIGHT_KG,
     Regimen,
     absorption_and_inflows,
-    load_model,
     output_name,
 )
+
+Parameters = TypeVar("Parameters", ArterialVenous, Absorption)
 
 MODEL = "arterial-venous"
 SUBJECTS = (2, 1_000_000)
 VALUES = 100_000_000  # concentrations in one population: 0.8 GB
 PART = 250  # people in one batch: larger ones are no faster, and need 0.1 MiB for every person
+EVERY_FORMULATION = "all"
+DISTRIBUTIONS = ("lognormal", "logit-normal")
 SHARES = ("direct_fraction", "swallowed_bioavailability")  # cannot exceed 1
+
+
+@dataclass(frozen=True)
+class Variability:
+    """One row of data/parameters/pharmacokinetics_variability.csv: how much a parameter differs between people.
+
+    formulation: whose absorption constant it is, EVERY_FORMULATION for a parameter of the body. distribution: one of
+    DISTRIBUTIONS. omega: standard deviation on its scale.
+    """
+
+    formulation: str
+    name: str
+    distribution: str
+    omega: float
 
 
 @dataclass(frozen=True)
@@ -65,7 +84,7 @@ class Population:
 
     def quantile(self, share: float) -> np.ndarray:
         """Concentration (points,) in ng/mL below which `share` (0 to 1) of the people lie at each time."""
-        return np.quantile(self.curves_ng_ml, check_number("share", share, 0.0, 1.0), axis=0)
+        return np.asarray(np.quantile(self.curves_ng_ml, check_number("share", share, 0.0, 1.0), axis=0))
 
     def band(self, share: float = 0.9) -> Band:
         """The band that holds the middle `share` (0 to 1) of the people at each time: 0.9 for 5 to 95 %."""
@@ -74,7 +93,7 @@ class Population:
 
     def cmax(self) -> np.ndarray:
         """Highest concentration of each person (subjects,), ng/mL."""
-        return self.curves_ng_ml.max(axis=1)
+        return np.asarray(self.curves_ng_ml.max(axis=1))
 
 
 def simulate_population(
@@ -103,19 +122,27 @@ def simulate_population(
     if subjects * points > VALUES:
         raise ValueError(f"points is {points} for {subjects} people; allowed are up to {VALUES // subjects}")
     output = output_name(MODEL, analyte, site)
-    typical = load_model(MODEL)
-    how, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, typical)
-    people, absorptions = vary(typical, how, regimen, weight_kg, subjects, seed)
+    typical = load_parameters(ArterialVenous, ArterialVenous.table)
+    usual, _ = absorption_and_inflows((regimen,), weight_kg, MODEL, typical)
+    people, absorptions = vary(typical, usual, regimen, weight_kg, subjects, seed)
     cuts = cut(subjects, PART)
     parts = [
-        (regimen, weight_kg, hours, points, output, some(people, k), {r: some(a, k) for r, a in absorptions.items()})
-        for k in cuts
+        (
+            regimen,
+            weight_kg,
+            hours,
+            points,
+            output,
+            for_some(people, group),
+            {route_id: for_some(absorption, group) for route_id, absorption in absorptions.items()},
+        )
+        for group in cuts
     ]
     time_h, curves = np.empty(0), np.empty((0, 0))
-    for number, (times, found) in finished_parts(curves_of, parts, executor, progress):
+    for number, (times_h, batch_ng_ml) in finished_parts(curves_of, parts, executor, progress):
         if not time_h.size:
-            time_h, curves = times, np.empty((subjects, times.size))
-        curves[cuts[number]] = found
+            time_h, curves = times_h, np.empty((subjects, times_h.size))
+        curves[cuts[number]] = batch_ng_ml
     return Population(regimen, analyte, site, seed, time_h, curves)
 
 
@@ -134,10 +161,12 @@ def curves_of(
     return solution.time_h, solution.curves[output]
 
 
-def some(of: ArterialVenous | Absorption, people: slice) -> ArterialVenous | Absorption:
+def for_some(parameters: Parameters, people: slice) -> Parameters:
     """The same parameters for some of the people; what is the same for all stays as it is."""
-    arrays = {name: value[people] for name, value in vars(of).items() if isinstance(value, np.ndarray)}
-    return replace(of, **arrays)
+    values: dict[str, Any] = {
+        name: value[people] for name, value in vars(parameters).items() if isinstance(value, np.ndarray)
+    }
+    return replace(parameters, **values)
 
 
 def vary(
@@ -153,28 +182,25 @@ def vary(
     weight_kg: body weight (kg), which turns a dose in mg/kg into the mg by which the formulation is chosen.
     """
     rng = np.random.default_rng(seed)
-    varied, varied_absorption = {}, {}
+    disposition: dict[str, Any] = {}
+    uptake: dict[str, Any] = {}
     absorption = absorptions.get(regimen.route_id)
-    formulation = formulation_of(regimen.route_id, regimen.formulation, regimen.dose_in_mg(weight_kg))
-    for row in read_table("parameters/pharmacokinetics_variability"):
-        name, how = row["name"], (row["distribution"], row["omega"])
+    formulation = formulation_of(regimen.route_id, str(regimen.formulation), regimen.dose_in_mg(weight_kg))
+    for row in records(Variability, "parameters/pharmacokinetics_variability"):
         z = rng.standard_normal(subjects)  # drawn for every row: a person's disposition is the same on every route
-        if row["formulation"] == "all":
-            varied[name] = draw(getattr(typical, name), *how, z)
-        elif absorption is not None and row["formulation"] == formulation:
-            value = draw(getattr(absorption, name), *how, z)
-            varied_absorption[name] = np.minimum(value, 1.0) if name in SHARES else value
-    return replace(typical, **varied), {
-        route_id: replace(absorption, **varied_absorption) for route_id, absorption in absorptions.items()
-    }
+        if row.formulation == EVERY_FORMULATION:
+            disposition[row.name] = draw(getattr(typical, row.name), row.distribution, row.omega, z)
+        elif absorption is not None and row.formulation == formulation:
+            values = draw(getattr(absorption, row.name), row.distribution, row.omega, z)
+            uptake[row.name] = np.minimum(values, 1.0) if row.name in SHARES else values
+    varied = {route_id: replace(constants, **uptake) for route_id, constants in absorptions.items()}
+    return replace(typical, **disposition), varied
 
 
 def draw(typical: float, distribution: str, omega: float, z: Sequence[float] | np.ndarray) -> np.ndarray:
     """Values (same shape as z) around `typical` with the standard deviation `omega` on the scale of `distribution`."""
-    z = np.asarray(z, dtype=float)
-    if distribution == "lognormal":
-        return typical * np.exp(omega * z)
-    if distribution == "logit-normal":
-        odds = typical / (1 - typical) * np.exp(omega * z)
-        return odds / (1 + odds)
-    raise ValueError(f"distribution is {distribution!r}; allowed are lognormal, logit-normal")
+    factors = np.exp(omega * np.asarray(z, dtype=float))
+    if check_choice("distribution", distribution, DISTRIBUTIONS) == "lognormal":
+        return np.asarray(typical * factors)
+    odds = typical / (1 - typical) * factors
+    return np.asarray(odds / (1 + odds))

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ketamine_edu.evidence.parameters import load_parameters
-from ketamine_edu.kit.numbers.checks import check_number, check_whole
+from ketamine_edu.kit.numbers.checks import check_choice, check_number, check_whole
 from ketamine_edu.pharmacokinetics.absorption import Absorption, load_absorption, spray_device
 from ketamine_edu.pharmacokinetics.arterial_venous import ArterialVenous
 from ketamine_edu.pharmacokinetics.building_blocks import MIN_PER_H
@@ -209,14 +210,13 @@ class Profile:
         """Area under the curve in ng*h/mL from 0 to infinity, exact, whatever was simulated."""
         return float(self.exposures[self._key(analyte, site)])
 
-    def concentration_at(
-        self, time_h: float | np.ndarray, analyte: str = "ketamine", site: str | None = None
-    ) -> np.ndarray:
+    def concentration_at(self, time_h: ArrayLike, analyte: str = "ketamine", site: str | None = None) -> np.ndarray:
         """Concentration in ng/mL at any times (h) inside the simulation, linear between its points."""
         times = np.asarray(time_h, dtype=float)
         for t in times.flat:
             check_number("time_h", float(t), 0.0, float(self.time_h[-1]), "h")
-        return np.interp(times, self.time_h, self.curve(analyte, site))
+        concentrations: np.ndarray = np.interp(times, self.time_h, self.curve(analyte, site))
+        return concentrations
 
     def half_life_h(self, start_h: float, end_h: float, analyte: str = "ketamine", site: str | None = None) -> float:
         """Half-life in h over a stretch of the falling curve: ln 2 over the slope of log concentration.
@@ -267,9 +267,8 @@ def output_name(model: str, analyte: str, site: str | None) -> str:
 @cache
 def load_model(name: str) -> KetamineModel:
     """The parameters of one model by name; ValueError names what is allowed."""
-    if name not in MODELS:
-        raise ValueError(f"model is {name!r}; allowed are {', '.join(MODELS)}")
-    return load_parameters(MODELS[name], MODELS[name].table)
+    kind = MODELS[check_choice("model", name, MODELS)]
+    return load_parameters(kind, kind.table)
 
 
 def simulate(
@@ -313,7 +312,7 @@ def simulate(
         time_h=solution.time_h,
         curves=solution.curves,
         areas=solution.areas,
-        exposures=exposures,
+        exposures={name: float(area) for name, area in exposures.items()},
         compartments=tuple(system.conserved),
         amounts_mg=solution.amounts[held],
         given_mg=given_so_far(inflows, solution.time_h),
@@ -334,12 +333,11 @@ def absorption_and_inflows(
         if r.route_id not in parameters.routes:
             raise ValueError(f"route is {r.route_id!r}; allowed in model {model} are {', '.join(parameters.routes)}")
         dose_mg = r.dose_in_mg(weight_kg)
-        how = absorption or load_absorption(r.route_id, r.formulation, dose_mg)
-        if r.is_intravenous:
-            how = None
-        else:
-            absorptions[r.route_id] = how
-        one_dose = parameters.inflows(r.route_id, dose_mg, (r.duration_min or 0.0) / MIN_PER_H, how)
+        constants = load_absorption(r.route_id, str(r.formulation), dose_mg)
+        if constants is not None:
+            constants = absorption or constants
+            absorptions[r.route_id] = constants
+        one_dose = parameters.inflows(r.route_id, dose_mg, (r.duration_min or 0.0) / MIN_PER_H, constants)
         inflows += [replace(f, start_h=f.start_h + start) for start in r.starts_h for f in one_dose]
     return absorptions, inflows
 

@@ -71,7 +71,9 @@ def voltage_factor(
     potency, membrane: other constants than those of the tables.
     """
     voltage, p = check_numbers("voltage_mv", voltage_mv, *VOLTAGE_MV, "mV"), potency or load_potency(drug)
-    return np.exp(p.voltage_fraction * (voltage - p.reference_voltage_mv) / (membrane or load_membrane()).thermal_mv)
+    thermal_mv = (membrane or load_membrane()).thermal_mv
+    factor: np.ndarray = np.exp(p.voltage_fraction * (voltage - p.reference_voltage_mv) / thermal_mv)
+    return factor
 
 
 def ic50_um(
@@ -86,7 +88,9 @@ def ic50_um(
     potency, membrane: other constants than those of the tables.
     """
     free = magnesium_free_fraction(voltage_mv, magnesium_mm, membrane)
-    return (potency or load_potency(drug)).ic50_um * voltage_factor(voltage_mv, drug, potency, membrane) / free
+    at_reference_um = (potency or load_potency(drug)).ic50_um
+    half_um: np.ndarray = at_reference_um * voltage_factor(voltage_mv, drug, potency, membrane) / free
+    return half_um
 
 
 def block_fraction(
@@ -165,7 +169,7 @@ def occupancy(
 
     The default is a neuron at rest: -70 mV, 1 mM magnesium. ValueError for a model without arterial ketamine.
     """
-    return block_fraction(_brain_um(profile, unbound_fraction), voltage_mv, magnesium_mm)
+    return np.asarray(block_fraction(_brain_um(profile, unbound_fraction), voltage_mv, magnesium_mm))
 
 
 def trapped_occupancy(
@@ -208,7 +212,7 @@ def rat_binding_occupancy(profile: Profile, unbound_fraction: float | None = Non
     p, masses = load_brain(), molar_masses()
     share = p.unbound_fraction if unbound_fraction is None else unbound_fraction
     k = _brain_um(profile, share) / p.rat_half_occupancy_ketamine_um
-    norketamine_um = profile.norketamine_ng_ml * share / masses.norketamine_g_per_mol
+    norketamine_um = profile.curve("norketamine") * share / masses.norketamine_g_per_mol
     n = norketamine_um / p.rat_half_occupancy_norketamine_um
     return (k + n) / (1 + k + n)
 

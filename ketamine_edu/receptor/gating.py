@@ -79,12 +79,12 @@ class Course:
     @property
     def current(self) -> np.ndarray:
         """NMDA current over the steady current without drug at the same voltage and magnesium (n,)."""
-        return self.shares[OPEN] / self.relative_to
+        return np.asarray(self.shares[OPEN] / self.relative_to)
 
     @property
     def blocked(self) -> np.ndarray:
         """Share of channels with drug inside (n,)."""
-        return self.shares[len(FREE) :].sum(axis=0)
+        return np.asarray(self.shares[len(FREE) :].sum(axis=0))
 
     def shares_at(self, time_s: float) -> dict[str, float]:
         """Share of every state at a time (s) of the course, linear between its points."""
@@ -139,7 +139,7 @@ def stationary_shares(q: np.ndarray) -> np.ndarray:
     *_, sizes, vectors = np.linalg.svd(q)
     if sizes[-2] < 1e-10 * sizes[0]:
         raise ValueError("the rate matrix has more than one steady state; allowed is one with glutamate above 0 µM")
-    return vectors[-1] / vectors[-1].sum()
+    return np.asarray(vectors[-1] / vectors[-1].sum())
 
 
 def run(
