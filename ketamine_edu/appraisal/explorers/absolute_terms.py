@@ -6,7 +6,7 @@ from typing import Any
 from ketamine_edu.appraisal.benefits_and_harms import Effect, Risks, effects, effects_of, risks_at, risks_in_source
 from ketamine_edu.appraisal.pictures.absolute_terms import AbsolutePicture
 from ketamine_edu.evidence.references import cite
-from ketamine_edu.kit.page.controls import Choice, Choices, Slider, stepped
+from ketamine_edu.kit.page.controls import Choice, Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 
@@ -21,7 +21,7 @@ class AbsoluteExplorer(Explorer):
     Controls: benefits or harms, which one, where the risk without treatment comes from, and that risk.
     """
 
-    def build_controls(self) -> dict[str, Choices | Slider]:
+    def build_controls(self) -> dict[str, Control]:
         return {
             "kind": Choice("Look at", KINDS, "benefit"),
             **{kind: Choice(words.capitalize(), effects_of(kind), DEFAULT[kind]) for kind, words in KINDS.items()},

@@ -9,7 +9,7 @@ from ketamine_edu.appraisal.meta_analysis import MODELS, RATIOS, Pooled
 from ketamine_edu.appraisal.pictures.forest import ForestPicture, without_number
 from ketamine_edu.appraisal.studies import COMPARATORS, Question, outcomes, question, unreported_trials
 from ketamine_edu.evidence.references import cite, source_keys
-from ketamine_edu.kit.page.controls import Choice, Choices, Slider, stepped
+from ketamine_edu.kit.page.controls import Choice, Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 
@@ -27,7 +27,7 @@ class ForestExplorer(Explorer):
     Controls: condition, outcome, kind of control, measure of a counted outcome, model, and a trial to leave out.
     """
 
-    def build_controls(self) -> dict[str, Choices | Slider]:
+    def build_controls(self) -> dict[str, Control]:
         asked = {
             key: Choice("Outcome", outcomes()[condition], next(iter(outcomes()[condition])))
             for key, condition in conditions().items()
@@ -43,7 +43,7 @@ class ForestExplorer(Explorer):
 
     def needed_controls(self, state: Any) -> list[str]:
         asked = question(getattr(state, state.condition))
-        outcome = [state.condition] if len(self.controls[state.condition].options) > 1 else []
+        outcome = [state.condition] if len(outcomes()[asked.condition]) > 1 else []
         measure = ["measure"] if asked.is_counted else []
         return ["condition", *outcome, "comparator", *measure, *(["model"] if asked.pooled else []), "left_out"]
 

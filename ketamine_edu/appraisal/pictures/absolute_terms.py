@@ -39,7 +39,13 @@ class AbsolutePicture(Picture):
         colours = {"control": style.look("anyway").hex, "treated": style.look("ink").hex}
         self.live["interval"] = self.axes.plot([], [], color=colours["treated"], linewidth=2.4)[0]
         for arm, marker in MARKERS.items():
-            kind = {"linestyle": "none", "marker": marker, "color": colours[arm], "markersize": 9, "clip_on": False}
+            kind: dict[str, Any] = {
+                "linestyle": "none",
+                "marker": marker,
+                "color": colours[arm],
+                "markersize": 9,
+                "clip_on": False,
+            }
             self.live[arm] = self.axes.plot([], [], **kind)[0]
         for name in ARMS:
             self.live[f"{name} name"] = self.axes.text(0, 0, "", fontsize=11, ha="center", va="center_baseline")

@@ -30,6 +30,7 @@ RATIO_TICKS = (0.001, 0.01, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30, 100, 1000, 10000)
 COMPARATORS = ("inert", "active")
 
 Scale = Callable[[float], float]  # from an effect to its place on the axis, 0 to 1
+Line = tuple[list[float], list[float]]
 
 
 class Row(NamedTuple):
@@ -76,13 +77,19 @@ class ForestPicture(Picture):
             self.live[f"{kind} clear"] = self._shapes(colour, colour)
             self.live[f"{kind} open"] = self._shapes(style.PAPER.line, colour)
         self.live["left out"] = self.axes.plot([], [], color=muted.hex, linewidth=1.2, linestyle=(0, (2, 2)))[0]
-        marks = {"linestyle": "none", "marker": "x", "markersize": 8, "color": muted.hex, "markeredgewidth": 1.6}
+        marks: dict[str, Any] = {
+            "linestyle": "none",
+            "marker": "x",
+            "markersize": 8,
+            "color": muted.hex,
+            "markeredgewidth": 1.6,
+        }
         self.live["left out marks"] = self.axes.plot([], [], **marks)[0]
         self.live["prediction"] = self.axes.plot([], [], color=ink.hex, linewidth=7, alpha=0.22)[0]
         self.live["pooled"] = self._shapes(ink.hex, ink.hex)
         for side, marker in (("left", "<"), ("right", ">")):
-            kind = {"linestyle": "none", "marker": marker, "color": ink.hex, "clip_on": False}
-            self.live[f"beyond {side}"] = self.axes.plot([], [], **kind)[0]
+            style_of: dict[str, Any] = {"linestyle": "none", "marker": marker, "color": ink.hex, "clip_on": False}
+            self.live[f"beyond {side}"] = self.axes.plot([], [], **style_of)[0]
         for number in range(TEXTS):
             self.live[f"label {number}"] = self._text(-(LEFT - 8) / PLOT_PX, 0, size=11.5)
             self.live[f"numbers {number}"] = self._text(1 + 10 / PLOT_PX, 0, size=11)
@@ -105,16 +112,22 @@ class ForestPicture(Picture):
 
     def _draw_key(self) -> None:
         """What colours, dashes and fillings mean, above the plot; it stands still."""
-        place = {"clip_on": False, "zorder": 3}
+        place: dict[str, Any] = {"clip_on": False, "zorder": 3}
         left, width = -(LEFT - 18) / PLOT_PX, PLOT_PX
         entries = [("inert control", "inert", True), ("active control", "active", True)]
         entries += [("interval holds no effect", "ink", False), ("published pool", "published", True)]
         for (words, look, filled), x_px in zip(entries, (0, 120, 246, 430), strict=True):
             colour = style.look(look).hex
-            mark = {"marker": "D" if look == "published" else "s", "markersize": 8, "markeredgecolor": colour}
+            mark: dict[str, Any] = {
+                "marker": "D" if look == "published" else "s",
+                "markersize": 8,
+                "markeredgecolor": colour,
+            }
             mark |= {"markerfacecolor": colour if filled else style.PAPER.line, "mew": 1.6}
             ends_px = (-15, 0, 15) if filled else (0,)
-            line = {**style.look(look).line, "linewidth": 1.6, "markevery": [1]} if filled else {"linestyle": "none"}
+            line: dict[str, Any] = (
+                {**style.look(look).line, "linewidth": 1.6, "markevery": [1]} if filled else {"linestyle": "none"}
+            )
             self.axes.plot(
                 [left + (x_px + end) / width for end in ends_px], [-1.15] * len(ends_px), **line, **mark, **place
             )
@@ -178,7 +191,8 @@ class ForestPicture(Picture):
             self.live[f"{part} {number}"].set_y(row.y)
 
     def _show_intervals(self, kind: str, rows: Sequence[Row]) -> None:
-        xs, ys = [], []
+        xs: list[float] = []
+        ys: list[float] = []
         for row in rows:
             xs += [max(row.low, 0.0), min(row.high, 1.0), np.nan]
             ys += [row.y, row.y, np.nan]
@@ -198,7 +212,9 @@ class ForestPicture(Picture):
 
     def _show_pooled(self, results: Forest, row: Row | None, place: Scale) -> None:
         """The diamond from end to end of the interval, the bar of the next trial, arrows where they leave the axis."""
-        shapes, bar, beyond = [], ([], []), {"left": ([], []), "right": ([], [])}
+        shapes: list[Any] = []
+        bar: Line = ([], [])
+        beyond: dict[str, Line] = {"left": ([], []), "right": ([], [])}
         if row is not None and results.pooled is not None:
             left, right = max(row.low, 0.0), min(row.high, 1.0)
             shapes = [[(left, row.y), (row.estimate, row.y - 0.3), (right, row.y), (row.estimate, row.y + 0.3)]]
@@ -218,7 +234,8 @@ class ForestPicture(Picture):
 
 def drawn_rows(results: Forest, place: Scale) -> list[Row]:
     """Every row of the plot from the top: trials, the pooled estimate, published pools."""
-    asked, rows = results.question, []
+    asked = results.question
+    rows: list[Row] = []
     heights = row_heights(len(results.trials), results.pooled is not None, len(results.published))
 
     def add(kind: str, name: str, effects: tuple[float, float, float], share: float = 0.0, weight: str = "") -> None:

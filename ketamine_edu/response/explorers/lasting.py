@@ -3,7 +3,7 @@
 from typing import Any
 
 from ketamine_edu.kit.drawing import style
-from ketamine_edu.kit.page.controls import Choices, Slider, stepped
+from ketamine_edu.kit.page.controls import Choices, Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 from ketamine_edu.response.lasting import EFFECT_LAST_D, Aftermath, aftermath, load_lasting, relapse_curves
@@ -18,7 +18,7 @@ class LastingExplorer(Explorer):
     Controls: number of doses and days between them; half-life of the decline; groups followed afterwards.
     """
 
-    def build_controls(self) -> dict[str, Choices | Slider]:
+    def build_controls(self) -> dict[str, Control]:
         groups = {name: style.look(name).label for name in relapse_curves()}
         half_life_d = load_lasting().decline_half_life_d
         return {

@@ -3,7 +3,7 @@
 from html import escape
 from typing import Any
 
-from ketamine_edu.kit.page.controls import Choice, Choices
+from ketamine_edu.kit.page.controls import Choice, Choices, Control
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 from ketamine_edu.response.onset import Comparison, compare, courses_of
@@ -22,7 +22,7 @@ class OnsetExplorer(Explorer):
     of the effect at the last point.
     """
 
-    def build_controls(self) -> dict[str, Choices]:
+    def build_controls(self) -> dict[str, Control]:
         names = {measure: {course.id: course.label for course in courses_of(measure)} for measure in COUNTED}
         return {
             "counted": Choice("What is counted", COUNTED, "difference"),

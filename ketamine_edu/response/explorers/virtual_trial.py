@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ketamine_edu.kit.page.controls import Choice, Choices, Slider, stepped
+from ketamine_edu.kit.page.controls import Choice, Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 from ketamine_edu.response.pictures.virtual_trial import VirtualTrialPicture
@@ -30,7 +30,7 @@ class VirtualTrialExplorer(Explorer):
 
     run_label = f"Simulate {TRIALS} trials"
 
-    def build_controls(self) -> dict[str, Choices | Slider]:
+    def build_controls(self) -> dict[str, Control]:
         usual = load_trial()
         percent = stepped(0, 100, 5)
         return {

@@ -39,7 +39,7 @@ class LastingPicture(Picture):
         self.live["range"] = self.upper.fill_between([], [], [], color=look.hex, alpha=style.BAND_ALPHA, linewidth=0)
         self.live["effect"] = self.upper.plot([], [], **look.line)[0]
         self.live["doses"] = self.upper.plot([], [], linestyle="none", marker="^", color=look.hex, clip_on=False)[0]
-        place = {"transform": self.upper.transAxes, "clip_on": False}
+        place: dict[str, Any] = {"transform": self.upper.transAxes, "clip_on": False}
         for row, (name, mark) in enumerate(self.marks.items()):
             kind = published_points("ketamine", filled=False) | {"marker": mark}
             self.live[f"published {name}"] = self.upper.plot([], [], **kind)[0]

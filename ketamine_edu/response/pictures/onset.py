@@ -51,7 +51,12 @@ class OnsetPicture(Picture):
         kind = published_points(name, filled=course.separated is not False)
         self.live[f"{name} points"] = self.axes.plot([], [], **kind)[0]
         self.live[f"{name} interval"] = self.axes.plot([], [], color=look.hex, linewidth=4, alpha=0.35)[0]
-        diamond = {"linestyle": "none", "marker": "D", "markersize": 8, "markeredgecolor": style.PAPER[0]}
+        diamond: dict[str, Any] = {
+            "linestyle": "none",
+            "marker": "D",
+            "markersize": 8,
+            "markeredgecolor": style.PAPER[0],
+        }
         self.live[f"{name} half"] = self.axes.plot([], [], color=look.hex, **diamond)[0]
         self.live[f"{name} label"] = style.end_label(self.axes, name)
 

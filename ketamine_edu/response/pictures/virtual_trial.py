@@ -40,13 +40,13 @@ class VirtualTrialPicture(Picture):
         self.live["exact"] = self.upper.plot([], [], color=style.look("ink").hex)[0]
         self.live["found"] = self.lower.plot([], [], color=orange, linewidth=2)[0]
         self.live["missed"] = self.lower.plot([], [], color=style.look("muted").hex, linewidth=2)[0]
-        kind = {"linestyle": "none", "marker": "o", "markersize": 5}
+        kind: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 5}
         self.live["estimates"] = self.lower.plot([], [], color=style.look("ink").hex, **kind)[0]
         for axes, where in ((self.upper, "upper"), (self.lower, "lower")):
             self.live[f"true {where}"] = axes.plot([], [], color=blue, linewidth=1.8)[0]
             dashes = (0, style.DASHES["dashed"])
             self.live[f"mean {where}"] = axes.plot([], [], color=orange, linewidth=1.8, linestyle=dashes)[0]
-        words = {"transform": self.upper.transAxes, "fontsize": 11, "va": "center"}
+        words: dict[str, Any] = {"transform": self.upper.transAxes, "fontsize": 11, "va": "center"}
         for row, (text, colour) in enumerate(
             (("solid: true effect", "blue"), ("dashed: mean found", "orange"), ("line: exact", "ink"))
         ):
@@ -81,9 +81,8 @@ class VirtualTrialPicture(Picture):
     def _show_simulated(self, later: SimulatedTrials) -> None:
         for name, height in zip(BAR_NAMES, later.density(BAR_EDGES), strict=True):
             self.live[name].set_height(height)
-        estimates, low, high, significant = (
-            part[:SHOWN_TRIALS] for part in (later.estimates, later.low, later.high, later.significant)
-        )
+        estimates, low, high = (part[:SHOWN_TRIALS] for part in (later.estimates, later.low, later.high))
+        significant = later.significant[:SHOWN_TRIALS]
         rows = np.arange(len(estimates), 0, -1.0)
         self.live["estimates"].set_data(estimates, rows)
         for name, which in (("found", significant), ("missed", ~significant)):
