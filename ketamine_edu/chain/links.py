@@ -271,7 +271,7 @@ def extended(time_h: np.ndarray, curves: tuple[np.ndarray, np.ndarray], days: fl
     # The first time without drug follows at once, so that no straight line through the gap adds drug.
     after_h = np.geomspace(1.001 * time_h[-1], max(end_h, 1.002 * time_h[-1]), LATE_POINTS)
     rest = np.zeros(LATE_POINTS)
-    # Rounding may leave a concentration a hair below zero before the drug has arrived.
+    # Rounding may leave a concentration slightly below zero before the drug has arrived.
     ketamine, metabolite = (np.append(np.maximum(curve, 0.0), rest) for curve in curves)
     return Exposure(np.append(time_h, after_h), ketamine, metabolite)
 

@@ -7,8 +7,8 @@ logarithmic scale.
 
 A population is either of people, who differ in pharmacokinetics as published (pharmacokinetics/population.py) and in
 nothing else, or of everything, where all other links are drawn from their ranges as well. The second band is not a band
-of people: most of its width is what nobody knows, and it is the same for everybody. Which of the two it is has not been
-measured.
+of people: most of its width is uncertainty that is the same for everybody. How much of it is difference between people
+has not been measured.
 
 The constants of the published circuit (circuit.csv) stay as they are in samples: with all of them moved by a fifth at
 once many circuits have no resting state. sensitivity.py moves them one by one.
