@@ -2,7 +2,7 @@
 
 import pytest
 
-from ketamine_edu.care.costs import course_cost, course_lengths, quoted_range, quotes
+from ketamine_edu.care.costs import compare_costs, course_cost, course_lengths, quoted_range, quotes
 from ketamine_edu.care.exercises import first_month_usd
 from ketamine_edu.care.targets import targets, total_usd
 from ketamine_edu.evidence.tables import read_table
@@ -50,4 +50,26 @@ def test_printed_totals_follow_from_sessions_and_prices_with_one_miss():
 
 def test_a_total_of_an_unknown_quote_is_named():
     with pytest.raises(ValueError, match="quote is 'rumour'; allowed are ketamine_article"):
-        total_usd({"quote": "rumour", "sessions": 2, "first": "lowest", "end": "lowest"})
+        total_usd("rumour", 2, "lowest", "lowest")
+    with pytest.raises(ValueError, match="later is 'middle'; allowed are lowest, highest"):
+        total_usd("ketamine_article", 2, "lowest", "middle")
+
+
+def test_the_first_session_of_a_course_may_have_another_price_than_the_others():
+    assert total_usd("ketamine_article", 3, "lowest", "highest") == 400 + 2 * 800
+    assert total_usd("ketamine_article", 1, "highest", "lowest") == 800
+
+
+def test_every_quote_is_multiplied_by_the_sessions_of_its_own_treatment():
+    comparison = compare_costs({"ketamine": 6, "tms": 20})
+    usd = {price.quote.id: (price.lowest_usd, price.highest_usd) for price in comparison.prices}
+    assert usd["ketamine_directory"] == (1800, 9000)
+    assert usd["tms_card"] == (6000, 10000)
+    assert usd["ect_competitor"] == (2500, 2500)
+    assert comparison.range_usd["ketamine"] == (1800, 9000) and comparison.range_usd["ect"] == (1000, 5000)
+    assert compare_costs().range_usd == {name: quoted_range(name) for name in course_lengths()}
+
+
+def test_a_course_is_said_in_its_own_unit():
+    assert course_lengths()["ect"].in_words(1) == "1 session"
+    assert course_lengths()["tablets"].in_words(6) == "6 months"

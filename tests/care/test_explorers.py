@@ -34,23 +34,37 @@ def test_visit_warns_of_high_pressure():
     explorer.set(systolic_mmhg=145, rise="marked")
     assert "the label asks whether to wait" in explorer.words()
     assert "passes 180 mmHg" in explorer.words()
+    explorer.rise = "average"
+    assert "passes 180 mmHg" not in explorer.words()
+
+
+def test_a_pressure_at_a_limit_has_not_passed_it():
+    """140 mmHg before the dose, and 40 mmHg more at the peak, are the two limits themselves."""
+    explorer = VisitExplorer()
+    explorer.set(systolic_mmhg=140, rise="marked")
+    assert "wait" not in explorer.words() and "passes" not in explorer.words()
+
+
+def people(explorer: SideEffectExplorer, arm: str) -> list[int]:
+    """Icons of an arm: on placebo too, with the effect, without it."""
+    groups = ("on_placebo_too", "with_effect", "without_effect")
+    return [len(explorer.picture.live[f"{arm} {group}"].get_xdata()) for group in groups]
 
 
 def test_side_effects_count_a_hundred_people_in_each_arm():
     explorer = SideEffectExplorer()
     for name in explorer.controls["resistant"].options:
         explorer.resistant = name
-        assert sum(explorer.results.drug) == sum(explorer.results.placebo) == 100
-        assert explorer.results.drug[0] + explorer.results.drug[1] == pytest.approx(
-            side_effect(name).treated_percent, abs=0.5
-        )
+        drug, placebo = (people(explorer, arm) for arm in ("drug", "placebo"))
+        assert sum(drug) == sum(placebo) == 100
+        assert drug[0] + drug[1] == pytest.approx(side_effect(name).treated_percent, abs=0.5)
         assert f"{side_effect(name).difference.percent:.1f} of 100" in explorer.words()
 
 
 def test_without_the_split_there_is_one_group_of_people_with_it():
     explorer = SideEffectExplorer()
     explorer.split = False
-    assert explorer.results.drug[0] == 0 and explorer.results.drug[1] == 41
+    assert people(explorer, "drug") == [0, 41, 59]
 
 
 def test_each_group_of_trials_has_a_list_of_its_own():

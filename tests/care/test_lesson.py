@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ketamine_edu.care.cases import cases
@@ -26,22 +27,32 @@ def plasma_percent(time_h: float) -> float:
 
 
 def half_h() -> float:
-    found = visit(84)
-    return found.plasma_below_after_h(found.profile.cmax() / 2)
+    return visit(84).plasma_below_after_h(visit(84).profile.cmax() / 2)
 
 
 def treated(name: str) -> float:
     return side_effect(name).treated_percent
 
 
+def because_of_the_drug(name: str) -> float:
+    return side_effect(name).difference.percent
+
+
+def predicted_usd(target: str) -> float:
+    return next(row for row in targets() if row.id == target).predicted
+
+
 CLAIMS = [
     ("41 of 100 people on esketamine spray", lambda: treated("resistant_dissociation"), 40.5, 41.5),
-    ("So 32 of 100 had it because of the drug", lambda: side_effect("resistant_dissociation").difference.percent, 31.5, 32.5),
-    ("one person more was affected for every three treated", lambda: 100 / side_effect("resistant_dissociation").difference.percent, 3, 3.3),
+    ("So 32 of 100 had it because of the drug", lambda: because_of_the_drug("resistant_dissociation"), 31.5, 32.5),
+    (
+        "one person more was affected for every three treated",
+        lambda: 100 / because_of_the_drug("resistant_dissociation"), 3, 3.3,
+    ),
     ("the model still has about 82 % of the peak", lambda: plasma_percent(1.5), 81.5, 82.5),
     ("That would be true after six hours or more", lambda: plasma_percent(6), 10, 20),
     ("Half of the peak is reached after about 2.6 hours", half_h, 2.55, 2.65),
-    ("19.8 of 100", lambda: side_effect("resistant_vertigo").difference.percent, 19.75, 19.85),
+    ("19.8 of 100", lambda: because_of_the_drug("resistant_vertigo"), 19.75, 19.85),
     ("1.96 hours: nearly the two hours", lambda: visit(84).plasma_below_after_h(70), 1.955, 1.965),
     ("6,785 dollars, which is the upper end", ANSWERS["first-month"].truth, 6785, 6785),
     ("26 mmHg, two thirds of the rise", ANSWERS["pressure-left"].truth, 25.5, 26.7),
@@ -52,8 +63,8 @@ CLAIMS = [
     ("8 of 100 people had at least this one", lambda: treated("pressure_systolic40"), 7.5, 8.5),
     ("a diastolic rise of 25 in 13", lambda: treated("pressure_diastolic25"), 12.5, 13.5),
     ("was reported by 10 of 100", lambda: treated("resistant_pressure"), 9.5, 10.5),
-    ("a factor of five between quotes for one infusion", lambda: quoted_range("ketamine")[1] / quoted_range("ketamine")[0], 5, 5),
-    ("eight sessions at 1,000 are 8,000", lambda: next(t for t in targets() if t.id == "c-web-low").predicted, 8000, 8000),
+    ("a factor of five between quotes for one infusion", lambda: np.divide(*quoted_range("ketamine")[::-1]), 5, 5),
+    ("eight sessions at 1,000 are 8,000", lambda: predicted_usd("c-web-low"), 8000, 8000),
     ("Fourteen invented people", lambda: len(cases()), 14, 14),
     ("Three of the four contraindications", lambda: sum(c.verdict == "contraindication" for c in cases()), 4, 4),
 ]  # fmt: skip

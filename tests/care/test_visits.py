@@ -50,6 +50,19 @@ def test_pressure_peaks_at_its_time_with_its_size_and_comes_back(rise, size):
         assert found.at(back_h - 0.5)["systolic_mmhg"] > 130
 
 
+def test_limits_of_the_pressure_are_passed_above_them_only():
+    times = load_visit()
+    assert times.asks_to_wait(140.1) and not times.asks_to_wait(140)
+    assert times.passes_severe(180.1) and not times.passes_severe(180)
+
+
+def test_the_rise_left_is_that_above_the_pressure_before():
+    marked = visit(84, 120, "marked")
+    assert marked.peak_mmhg == 160 and marked.at(40 / 60)["systolic_rise_mmhg"] == pytest.approx(40, abs=0.1)
+    assert marked.published_h["pressure"] == pytest.approx((0, 2 / 3, 4))
+    assert visit(84, 120, end="trials").published_h["pressure"] == pytest.approx((0, 2 / 3, 1.5))
+
+
 def test_time_below_a_level_is_where_the_curve_crosses_it():
     found = visit(84)
     time_h = found.plasma_below_after_h(threshold_ng_ml())

@@ -1,32 +1,18 @@
 """The explorer of one treatment visit."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-from ketamine_edu.care.pictures.visit import VisitPicture, VisitResults
-from ketamine_edu.care.visits import ENDS, MIN_PER_H, RISES, Visit, load_visit, threshold_ng_ml, visit
+from ketamine_edu.care.pictures.visit import VisitPicture
+from ketamine_edu.care.visits import ENDS, MIN_PER_H, RISES, Visit, load_visit, visit
 from ketamine_edu.kit.drawing import style
-from ketamine_edu.kit.page.controls import Choice, Slider, stepped
+from ketamine_edu.kit.page.controls import Choice, Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 
 DOSES_MG = (28, 56, 84)
 HOURS_OBSERVED = stepped(0.5, 5, 0.25)
-
-
-@lru_cache(maxsize=128)
-def one_visit(dose_mg: int, systolic_mmhg: int, rise: str, end: str) -> Visit:
-    """The same visit as `visit`, kept for when a control comes back to it."""
-    return visit(dose_mg, systolic_mmhg, rise, end)
-
-
-@dataclass(frozen=True)
-class Watched(VisitResults):
-    """A picture's results with what is left when observation ends: name -> value (see Visit.at), and the rise (mmHg)."""
-
-    left: dict[str, float]
-    rise_left_mmhg: float
-    below_threshold_h: float
+remembered_visit = lru_cache(maxsize=128)(visit)  # a control often comes back to where it was
 
 
 class VisitExplorer(Explorer):
@@ -35,7 +21,7 @@ class VisitExplorer(Explorer):
     Controls: dose; hours under observation; systolic pressure before the dose; how large its rise is; whose end of it.
     """
 
-    def build_controls(self):
+    def build_controls(self) -> dict[str, Control]:
         usual_h = load_visit().observation_min / MIN_PER_H
         return {
             "dose_mg": Slider("Dose, esketamine spray", DOSES_MG, 84, unit="mg"),
@@ -45,68 +31,31 @@ class VisitExplorer(Explorer):
             "end": Choice("The rise is over after, says", ENDS, "label"),
         }
 
-    def build_picture(self):
+    def build_picture(self) -> VisitPicture:
         return VisitPicture()
 
-    def compute(self, state):
-        found = one_visit(state.dose_mg, state.systolic_mmhg, state.rise, state.end)
-        times, left = load_visit(), found.at(state.observed_h)
-        published = {name: self._published(times.points_min(name)) for name in VisitPicture.effects}
-        hours, shares = self._published(times.points_min("pressure", state.end))
-        rise_mmhg = times.rise_mmhg(state.rise)
-        below_h = found.plasma_below_after_h(threshold_ng_ml())
-        summary = (
-            f"One visit with {state.dose_mg} mg of esketamine spray over 5 hours. Plasma peaks at "
-            f"{found.profile.cmax():.0f} ng/mL after {MIN_PER_H * found.profile.tmax_h():.0f} min. Dissociation peaks at "
-            f"{times.dissociation_peak_min:g} min and is over at {times.dissociation_end_min:g}, sedation at "
-            f"{times.sedation_peak_min:g} and {times.sedation_end_min:g} min. Systolic pressure rises from "
-            f"{state.systolic_mmhg} to {state.systolic_mmhg + rise_mmhg:.0f} mmHg at {times.pressure_peak_min:g} min and "
-            f"is back at {MIN_PER_H * hours[2]:.0f} min. Observed for {state.observed_h:g} h."
-        )
-        return Watched(
-            time_h=found.time_h,
-            plasma_ng_ml=found.plasma_ng_ml,
-            systolic_mmhg=found.systolic_mmhg,
-            effects={"dissociation": found.dissociation, "sedation": found.sedation},
-            published=published,
-            pressure_points=(hours, [state.systolic_mmhg + rise_mmhg * share for share in shares]),
-            observed_h=state.observed_h,
-            delay_mmhg=times.delay_systolic_mmhg,
-            threshold_ng_ml=threshold_ng_ml(),
-            summary=summary,
-            left=left,
-            rise_left_mmhg=left["systolic_mmhg"] - state.systolic_mmhg,
-            below_threshold_h=below_h,
-        )
+    def compute(self, state: Any) -> Visit:
+        return remembered_visit(state.dose_mg, state.systolic_mmhg, state.rise, state.end)
 
-    @staticmethod
-    def _published(points_min):
-        """Hours and shares of the peak at which an effect begins, peaks and ends."""
-        return [point / MIN_PER_H for point in points_min], [0.0, 1.0, 0.0]
+    def headline(self, state: Any, results: Visit) -> str:
+        left = results.at(state.observed_h)
+        words = {
+            "plasma": f"{left['plasma_ng_ml']:.0f} ng/mL, {100 * left['plasma_share']:.0f} % of its peak",
+            "dissociation": f"{100 * left['dissociation']:.0f} % of its peak",
+            "sedation": f"{100 * left['sedation']:.0f} % of its peak",
+            "pressure": f"{left['systolic_mmhg']:.0f} mmHg, {left['systolic_rise_mmhg']:.0f} above before",
+        }
+        rows = [[style.look(name).label, value] for name, value in words.items()]
+        key_numbers = table(["When observation ends", f"after {state.observed_h:g} h"], rows, looks=list(words))
+        warnings = " ".join(_warnings(results))
+        return key_numbers + (f"<p>{warnings}</p>" if warnings else "")
 
-    def headline(self, state, results):
-        left = results.left
-        rows = [
-            [
-                style.look("plasma").label,
-                f"{left['plasma_ng_ml']:.0f} ng/mL, {100 * left['plasma_share']:.0f} % of its peak",
-            ],
-            [style.look("dissociation").label, f"{100 * left['dissociation']:.0f} % of its peak"],
-            [style.look("sedation").label, f"{100 * left['sedation']:.0f} % of its peak"],
-            [
-                style.look("pressure").label,
-                f"{left['systolic_mmhg']:.0f} mmHg, {results.rise_left_mmhg:.0f} above before",
-            ],
-        ]
-        shown = table(
-            ["When observation ends", f"after {state.observed_h:g} h"],
-            rows,
-            looks=["plasma", "dissociation", "sedation", "pressure"],
-        )
-        delay, severe = load_visit().delay_systolic_mmhg, load_visit().severe_systolic_mmhg
-        words = []
-        if state.systolic_mmhg > delay:
-            words.append(f"Above {delay:g} mmHg before the dose, the label asks whether to wait.")
-        if max(results.systolic_mmhg) >= severe:
-            words.append(f"The pressure passes {severe:g} mmHg, which the label counts as severe.")
-        return shown + (f"<p>{' '.join(words)}</p>" if words else "")
+
+def _warnings(results: Visit) -> list[str]:
+    """What the label says of the pressure before the dose and at its peak."""
+    times, warnings = load_visit(), []
+    if times.asks_to_wait(results.before_mmhg):
+        warnings.append(f"Above {times.delay_systolic_mmhg:g} mmHg before the dose, the label asks whether to wait.")
+    if times.passes_severe(results.peak_mmhg):
+        warnings.append(f"The pressure passes {times.severe_systolic_mmhg:g} mmHg, which the label counts as severe.")
+    return warnings

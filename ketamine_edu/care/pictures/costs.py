@@ -1,100 +1,107 @@
 """The picture of quoted prices: one bar per quote, grouped by treatment, on a logarithmic axis."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullLocator
 
+from ketamine_edu.care.costs import CostComparison, Price, course_lengths, quotes
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 
 LIMITS_USD = (2.5, 80_000)
 TICKS_USD = (10, 100, 1000, 10_000)
-LEFT = 222
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One quote. name: its look. lowest, highest in US dollars. words: who quotes, and when. shown: whether to draw it."""
-
-    name: str
-    lowest: float
-    highest: float
-    words: str
-    shown: bool = True
-
-
-@dataclass(frozen=True)
-class CostResults:
-    """What CostPicture shows: bars in the order of the picture, name of the axis, and what it shows in words."""
-
-    bars: Sequence[Bar]
-    quantity: str
-    summary: str
+LEFT_PX, RIGHT_PX, ROW_PX = 222, 104, 23
+BESIDE_BAR = 1.22  # where the words stand, as a multiple of the highest price
+QUANTITIES = {
+    "course": "Quoted price of a course",
+    "session": "Quoted price of one session, or one month of tablets",
+}
 
 
 class CostPicture(Picture):
     """A bar from the lowest to the highest price of each quote; a diamond where the quote is one number."""
 
-    def __init__(self, bars: Sequence[tuple[str, str]]):
-        """bars: look and words of every quote, in the order shown, top to bottom."""
-        self.bars = tuple(bars)
-        super().__init__()
-
     def draw(self) -> None:
-        self.rows = self._rows()
-        height_px = 92 + 23 * (max(self.rows) + 1)
-        self.figure = style.new_figure(660, height_px)
-        self.axes = style.new_axes(self.figure, left=LEFT, right=104)
+        self.rows = rows_of_quotes()
+        lowest_row = max(self.rows.values())
+        self.figure = style.new_figure(660, 92 + ROW_PX * (lowest_row + 1))
+        self.axes = style.new_axes(self.figure, left=LEFT_PX, right=RIGHT_PX)
         self.axes.set_xscale("log")
         self.axes.set_xlim(*LIMITS_USD)
         self.axes.set_xticks(TICKS_USD, [f"{tick:,}" for tick in TICKS_USD])
         self.axes.xaxis.set_minor_locator(NullLocator())
-        self.axes.set_ylim(max(self.rows) + 0.6, -0.9)
+        self.axes.set_ylim(lowest_row + 0.6, -0.9)
         self.axes.set_yticks([])
         self.axes.grid(axis="y", visible=False)
         self.axes.set_xlabel("US dollars")
-        for name in dict.fromkeys(name for name, _ in self.bars):
-            colour = style.look(name).hex
-            line = Line2D([], [], color=colour, linewidth=8, solid_capstyle="butt")
-            self.live[f"{name} bars"] = self.axes.add_line(line)
-            self.live[f"{name} ones"] = self.axes.plot([], [], linestyle="none", marker="D", color=colour)[0]
-        for number, ((name, words), row) in enumerate(zip(self.bars, self.rows, strict=True)):
-            look = style.look(name)
+        self._draw_treatments()
+        beside = {"transform": self.axes.get_yaxis_transform(), "ha": "right", "va": "center_baseline"}
+        for number, quote in enumerate(quotes()):
+            row = self.rows[quote.id]
             self.live[f"{number} ends"] = self.axes.text(1, row, "", fontsize=10.5, va="center_baseline")
-            where = {"transform": self.axes.get_yaxis_transform(), "ha": "right", "va": "center_baseline"}
-            self.live[f"{number} words"] = self.axes.text(-0.015, row, words, fontsize=10.5, **where)
-            if number == 0 or self.bars[number - 1][0] != name:
-                heading = self.axes.text(-0.62, row - 0.95, look.label, color=look.text_hex, fontweight="bold")
-                heading.set(transform=self.axes.get_yaxis_transform(), va="center_baseline", fontsize=11)
+            words = f"{quote.label}, {quote.dated}"
+            self.live[f"{number} words"] = self.axes.text(-0.015, row, words, fontsize=10.5, **beside)
         self.live["quantity"] = self.axes.text(0, 1.02, "", transform=self.axes.transAxes, va="bottom", fontsize=12)
 
-    def _rows(self) -> list[float]:
-        """Heights of the bars, with room for a heading above each treatment."""
-        rows, row = [], 0.0
-        for number, (name, _) in enumerate(self.bars):
-            row += 1.0 if number and self.bars[number - 1][0] == name else 2.0 if number else 0.95
-            rows.append(row)
-        return rows
+    def _draw_treatments(self) -> None:
+        """Bars, diamonds and heading of each treatment; all bars of one are one line."""
+        for treatment in dict.fromkeys(quote.treatment for quote in quotes()):
+            name, look = look_of(treatment), style.look(look_of(treatment))
+            bars = Line2D([], [], color=look.hex, linewidth=8, solid_capstyle="butt")
+            self.live[f"{name} bars"] = self.axes.add_line(bars)
+            self.live[f"{name} ones"] = self.axes.plot([], [], linestyle="none", marker="D", color=look.hex)[0]
+            first = next(quote for quote in quotes() if quote.treatment == treatment)
+            row = self.rows[first.id] - 0.95
+            heading = self.axes.text(-0.62, row, look.label, color=look.text_hex, fontweight="bold")
+            heading.set(transform=self.axes.get_yaxis_transform(), va="center_baseline", fontsize=11)
 
-    def show(self, state, results: CostResults, later: None = None) -> None:
-        for number, (bar, row) in enumerate(zip(results.bars, self.rows, strict=True)):
-            one = bar.lowest == bar.highest
-            ends = f"{bar.lowest:,.0f}" if one else f"{bar.lowest:,.0f} to {bar.highest:,.0f}"
-            self.live[f"{number} ends"].set_text(ends)
-            self.live[f"{number} ends"].set_position((bar.highest * 1.22, row))
-            for part in ("ends", "words"):
-                self.live[f"{number} {part}"].set_visible(bar.shown)
-        for name in dict.fromkeys(name for name, _ in self.bars):
-            rows = [
-                (bar, row) for bar, row in zip(results.bars, self.rows, strict=True) if bar.name == name and bar.shown
-            ]
-            spans = [(bar.lowest, bar.highest, np.nan) for bar, _ in rows if bar.lowest < bar.highest]
-            heights = [(row, row, np.nan) for bar, row in rows if bar.lowest < bar.highest]
-            ones = [(bar.lowest, row) for bar, row in rows if bar.lowest == bar.highest]
-            self.live[f"{name} bars"].set_data(np.ravel(spans), np.ravel(heights))
-            self.live[f"{name} ones"].set_data(*np.reshape(ones, (-1, 2)).T)
-        self.live["quantity"].set_text(results.quantity)
-        self.alt_text = results.summary
+    def show(self, state: Any, results: CostComparison, later: None = None) -> None:
+        for number, price in enumerate(results.prices):
+            ends, words = (self.live[f"{number} {part}"] for part in ("ends", "words"))
+            ends.set_text(range_words(price.lowest_usd, price.highest_usd))
+            ends.set_position((price.highest_usd * BESIDE_BAR, self.rows[price.quote.id]))
+            for text in (ends, words):
+                text.set_visible(price.quote.treatment in state.treatments)
+        for treatment in results.sessions:
+            is_shown = treatment in state.treatments
+            self._show_prices(treatment, [p for p in results.prices if is_shown and p.quote.treatment == treatment])
+        self.live["quantity"].set_text(QUANTITIES[state.price])
+        chosen = " ".join(_treatment_words(treatment, state, results) for treatment in state.treatments)
+        self.alt_text = f"{QUANTITIES[state.price]}, in US dollars. {chosen or 'Nothing is chosen.'}"
+
+    def _show_prices(self, treatment: str, prices: list[Price]) -> None:
+        ranges = [price for price in prices if price.lowest_usd < price.highest_usd]
+        singles = [price for price in prices if price.lowest_usd == price.highest_usd]
+        ends = [(price.lowest_usd, price.highest_usd, np.nan) for price in ranges]
+        rows = [(self.rows[price.quote.id],) * 2 + (np.nan,) for price in ranges]
+        self.live[f"{look_of(treatment)} bars"].set_data(np.ravel(ends), np.ravel(rows))
+        diamonds = [self.rows[price.quote.id] for price in singles]
+        self.live[f"{look_of(treatment)} ones"].set_data([price.lowest_usd for price in singles], diamonds)
+
+
+def look_of(treatment: str) -> str:
+    """Name of the look of a treatment's prices."""
+    return f"{treatment}_price"
+
+
+def range_words(low: float, high: float) -> str:
+    """A price or a range of prices, in whole dollars."""
+    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+
+
+def rows_of_quotes() -> dict[str, float]:
+    """Id of a quote -> its height in rows from the top, with room for a heading above each treatment."""
+    rows, row, before = {}, -0.05, None
+    for quote in quotes():
+        row += 1.0 if quote.treatment == before or before is None else 2.0
+        rows[quote.id], before = row, quote.treatment
+    return rows
+
+
+def _treatment_words(treatment: str, state: Any, results: CostComparison) -> str:
+    """Length of the course, where one is asked for, and range of the prices."""
+    length, (low, high) = course_lengths()[treatment], results.range_usd[treatment]
+    number = f", {length.in_words(results.sessions[treatment])}" if state.price == "course" else ""
+    return f"{length.label}{number}: {low:,.0f} to {high:,.0f}."
