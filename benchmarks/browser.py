@@ -1,8 +1,8 @@
 """From a key press on a slider to the changed picture, in JupyterLab in a real browser.
 
-One slider of each lesson, in a notebook of its own; and beside lesson 05, in the same notebook, the same curves drawn in
-the usual ways. The clock runs inside the page, from the key event to the change of the document: the paths or the SVG of
-a live figure, the new image of pyplot and of the Image widget (the time to decode that image is not counted).
+One slider of each lesson, in a notebook of its own; and beside lesson 05, in the same notebook, the same curves drawn
+in the usual ways. The clock runs inside the page, from the key event to the change of the document: the paths or the
+SVG of a live figure, the new image of pyplot and of the Image widget (the time to decode that image is not counted).
 """
 
 import re
@@ -119,7 +119,9 @@ def sliders() -> list[Moved]:
 
 
 def measure(moved: Moved) -> Iterator[tuple[str, list[float], int]]:
-    """Yield (way, times in ms from key to picture, pictures shown during the burst) for the explorer, then the others."""
+    """Yield (way, times in ms from key to picture, pictures shown during the burst) for the explorer, then the
+    others.
+    """
     needs_targets = moved.name == "AgreementExplorer"
     words = {"more": _TARGETS if needs_targets else "", "argument": "targets()" if needs_targets else ""}
     sources = [_EXPLORER.format(module=moved.module, name=moved.name, **words)]

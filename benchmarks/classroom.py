@@ -1,10 +1,10 @@
 """A class on one server: how long students wait, how much memory each takes, and whether anybody's work is lost.
 
-Starts JupyterHub with the configuration of deploy/jupyterhub on loopback. First one student works alone, then all log in
-at the same moment, run the same lesson from the top, answer it, drag its sliders and save. Last, one student alone goes
-through every lesson of the course, and the kernel is measured after each. Work is compared with what lies on the disk
-after the hub has been shut down. Students and servers share the processors here, so times are those of a machine that
-also has to do the students' part.
+Starts JupyterHub with the configuration of deploy/jupyterhub on loopback. First one student works alone, then all log
+in at the same moment, run the same lesson from the top, answer it, drag its sliders and save. Last, one student alone
+goes through every lesson of the course, and the kernel is measured after each. Work is compared with what lies on the
+disk after the hub has been shut down. Students and servers share the processors here, so times are those of a machine
+that also has to do the students' part.
 
     python -m benchmarks.classroom --students 20 --lesson 05 --json class.json
 """

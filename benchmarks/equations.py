@@ -1,7 +1,8 @@
 """The differential equations of ketamine after an infusion, written out for the solvers of others (peers.py).
 
-They share no code with the package beyond the values of its parameters. data/sbml/ has them as well, with every quantity
-that can be read; here stand only the states that a curve needs, so that other solvers do no work that ours leaves out.
+They share no code with the package beyond the values of its parameters. data/sbml/ has them as well, with every
+quantity that can be read; here stand only the states that a curve needs, so that other solvers do no work that ours
+leaves out.
 """
 
 import math

@@ -4,8 +4,8 @@
     outputs, count = await front_end.execute("1 + 1")
     answer = await front_end.move(front_end.sliders()[0], +1)
 
-jupyter_client speaks to kernels on the same machine, not through a server, so messages are packed here; the packing itself
-is jupyter_server's.
+jupyter_client speaks to kernels on the same machine, not through a server, so messages are packed here; the packing
+itself is jupyter_server's.
 """
 
 import asyncio
@@ -69,7 +69,8 @@ class FrontEnd:
             if socket.protocol != PROTOCOL:
                 raise KernelFailure(f"the server speaks {socket.protocol!r}, not {PROTOCOL}")
             front_end = cls(socket)
-            # A kernel that is still starting may not yet be heard on iopub, so the question is put again, as JupyterLab does.
+            # A kernel that is still starting may not yet be heard on iopub, so the question is put again, as JupyterLab
+            # does.
             while not front_end._lost and time.monotonic() < end:
                 try:
                     await front_end.ask("kernel_info_request", {}, limit_s=1)
@@ -86,7 +87,9 @@ class FrontEnd:
         await self._socket.close()
 
     async def ask(self, kind: str, content: dict, limit_s: float, replies: bool = True) -> Request:
-        """Send a message and wait until the kernel has dealt with it and is idle. KernelFailure if that takes too long."""
+        """Send a message and wait until the kernel has dealt with it and is idle. KernelFailure if that takes too
+        long.
+        """
         header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": self._session, "username": "student"}
         header |= {"version": "5.4", "date": datetime.now(UTC).isoformat()}
         message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}

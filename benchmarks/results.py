@@ -22,8 +22,8 @@ JUDGED = ("median", "p90")
 class Row:
     """One measurement. median, p90: in `unit`; p90 is None where there is one value only.
 
-    target: what `judged` ("median" or "p90") may reach at most, or with at_least must reach; None if nothing is demanded.
-    remark: more in words. short: whether the row stands in the README, which has no room for all.
+    target: what `judged` ("median" or "p90") may reach at most, or with at_least must reach; None if nothing is
+    demanded. remark: more in words. short: whether the row stands in the README, which has no room for all.
     """
 
     what: str
@@ -137,7 +137,9 @@ def block(results: Results) -> str:
 
 
 def with_block(text: str, results: Results | None) -> str:
-    """The README with its block written anew; None while there are no results. ValueError if the marks are not there."""
+    """The README with its block written anew; None while there are no results. ValueError if the marks are not
+    there.
+    """
     start, end = MARKS
     if text.count(start) != 1 or text.count(end) != 1:
         raise ValueError(f"README.md must have the lines {start!r} and {end!r} once each")

@@ -1,6 +1,7 @@
 """One student of the benchmark `classroom`: logs in, works through a lesson and saves it, as a browser would.
 
-What a student did is kept in the student, so that it can be compared afterwards with what lies on the disk (`lost_work`).
+What a student did is kept in the student, so that it can be compared afterwards with what lies on the disk
+(`lost_work`).
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """A lesson as it stands in the book: the saved notebook, made readable where nothing runs.
 
-`still_edition` changes the notebook's cells only where a reader of a page is served by it: pictures get their alt text and
-their key numbers, code whose result is a picture or a text is folded, what nobody has run shows no result, and links to
-notebooks lead to pages.
+`still_edition` changes the notebook's cells only where a reader of a page is served by it: pictures get their alt text
+and their key numbers, code whose result is a picture or a text is folded, what nobody has run shows no result, and
+links to notebooks lead to pages.
 """
 
 import copy
@@ -43,7 +43,9 @@ def alt_and_numbers(words: str) -> tuple[str, list[list[str]]]:
 
 
 def numbers_table(rows: Sequence[Sequence[str]]) -> str:
-    """Key numbers as HTML. A row with fewer cells than the widest has a wide cell, a heading one short an empty corner."""
+    """Key numbers as HTML. A row with fewer cells than the widest has a wide cell, a heading one short an empty
+    corner.
+    """
     width = max((len(row) for row in rows), default=0)
     if width < 2:
         return "".join(f"<p>{html.escape(cell)}</p>" for row in rows for cell in row)

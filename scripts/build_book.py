@@ -2,9 +2,9 @@
 
     python scripts/build_book.py [directory]      without a directory: build/book
 
-The pages of docs/book are laid out together with the saved notebooks, the teachers' pages and the description of the data,
-in the same places as in the repository, so that links between them hold; then Sphinx makes the book, and any warning
-ends the build. No copy of a lesson stands in the repository, no notebook is run, and nothing is fetched.
+The pages of docs/book are laid out together with the saved notebooks, the teachers' pages and the description of the
+data, in the same places as in the repository, so that links between them hold; then Sphinx makes the book, and any
+warning ends the build. No copy of a lesson stands in the repository, no notebook is run, and nothing is fetched.
 """
 
 import importlib
@@ -30,8 +30,8 @@ BOOK = PROJECT / "docs" / "book"
 DESTINATION = PROJECT / "build" / "book"
 COPIED = ("CITATION.cff", "LICENSE", "LICENSE-CONTENT", "LICENSE-DATA")
 PAGES = ("docs/teaching/*.md", "data/README.md")
-# What the reference of the package covers beside the models of all topics: numbers and data, and the two classes that every
-# explorer is made of.
+# What the reference of the package covers beside the models of all topics: numbers and data, and the two classes that
+# every explorer is made of.
 DESCRIBED = ("evidence", "kit.numbers", "kit.drawing.picture", "kit.page.explorer")
 RESERVED = "example.org"  # stands in pyproject.toml until there is a public address
 

@@ -1,4 +1,5 @@
-"""Write the files of the branch `environment`, from which Binder builds when a large class comes with nbgitpuller links.
+"""Write the files of the branch `environment`, from which Binder builds when a large class comes with nbgitpuller
+links.
 
     .venv/bin/python scripts/environment_branch.py DIR
 

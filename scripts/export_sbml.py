@@ -1,7 +1,7 @@
 """Write every differential equation of the course as SBML into data/sbml/: `python scripts/export_sbml.py`.
 
-The values come from the tables in data/parameters/, the equations are written out in scripts/sbml/, independently of the
-package's own. Two runs write the same files. What each file is stands in data/sbml/README.md; the tests compare the
+The values come from the tables in data/parameters/, the equations are written out in scripts/sbml/, independently of
+the package's own. Two runs write the same files. What each file is stands in data/sbml/README.md; the tests compare the
 files with the package, simulated by libroadrunner.
 """
 

@@ -7,7 +7,8 @@ An exercise is three cells, told apart by nbgrader's metadata (schema version 3,
     task_1.score(answer_1)                    read-only and graded: 1.0 or 0.0, which nbgrader takes for points
 
 The last one is made here where it is missing. Its output is that of an exercise nobody has answered, 0.0, which is what
-every lesson is committed with; strict nbval runs it. Outputs of other cells stay, and execution counts are counted anew.
+every lesson is committed with; strict nbval runs it. Outputs of other cells stay, and execution counts are counted
+anew.
 """
 
 import re

@@ -1,8 +1,8 @@
 """Write the list of lessons into README.md and notebooks/index.ipynb, from the metadata of the lessons.
 
-What a lesson's metadata hold is said in ketamine_edu/evidence/lessons.py. Links to Binder and for nbgitpuller, which the
-pages for teachers have too, are made once pyproject.toml names the repository's public address (for Binder: on GitHub or
-GitLab).
+What a lesson's metadata hold is said in ketamine_edu/evidence/lessons.py. Links to Binder and for nbgitpuller, which
+the pages for teachers have too, are made once pyproject.toml names the repository's public address (for Binder: on
+GitHub or GitLab).
 """
 
 import json

@@ -2,10 +2,10 @@
 
     python scripts/teaching_pages.py [page ...]      without names: every page of docs/teaching
 
-A page holds fenced blocks of Python, each followed by a fenced block of text: what the Python prints. The blocks of a page
-are run from top to bottom in one namespace, and the text is written anew. A test does the same and fails where the text
-changes, so that no number in a plan can drift away from the models. It is by hand because doctest wants every line of code
-in its own prompt, and runs no such block of a Markdown page as it stands.
+A page holds fenced blocks of Python, each followed by a fenced block of text: what the Python prints. The blocks of a
+page are run from top to bottom in one namespace, and the text is written anew. A test does the same and fails where the
+text changes, so that no number in a plan can drift away from the models. It is by hand because doctest wants every line
+of code in its own prompt, and runs no such block of a Markdown page as it stands.
 """
 
 import contextlib

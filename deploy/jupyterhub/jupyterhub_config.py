@@ -1,8 +1,8 @@
 """JupyterHub for a trial with a class on one server; README.md beside this file tells how to start it.
 
 All students' servers run as the user who starts the hub, so nothing keeps one student from another's files. For more
-than a trial take The Littlest JupyterHub or Kubernetes. What is kept lies in the directory that the environment variable
-KETAMINE_EDU_CLASS names: a home per student, and the hub's own secrets and database.
+than a trial take The Littlest JupyterHub or Kubernetes. What is kept lies in the directory that the environment
+variable KETAMINE_EDU_CLASS names: a home per student, and the hub's own secrets and database.
 """
 
 import asyncio

@@ -1,10 +1,10 @@
 """A lesson's explorers as a page without code, for a lecturer's screen: `ketamine-edu app LESSON`.
 
-The page is made by Voila from a notebook that is put together from the lesson itself: its title and question, every cell
-that shows a picture to explore, and the words around it. Nothing is written down a second time, so the page cannot fall
-behind the lesson. Voila listens on this machine only, and its usual page, which would fetch a font from another host, is
-replaced by the one in jupyter/voila/templates. Every open page has a kernel of its own, which ends with the page or, at
-the latest, with the program.
+The page is made by Voila from a notebook that is put together from the lesson itself: its title and question, every
+cell that shows a picture to explore, and the words around it. Nothing is written down a second time, so the page cannot
+fall behind the lesson. Voila listens on this machine only, and its usual page, which would fetch a font from another
+host, is replaced by the one in jupyter/voila/templates. Every open page has a kernel of its own, which ends with the
+page or, at the latest, with the program.
 """
 
 import itertools

@@ -1,7 +1,7 @@
 """Tells whether the installation is sound, and what to do if not: `ketamine-edu check`.
 
-Each check returns what it found in order, or raises a Fault with what to do. Whatever else a check raises is a fault too,
-because a broken installation can break anywhere.
+Each check returns what it found in order, or raises a Fault with what to do. Whatever else a check raises is a fault
+too, because a broken installation can break anywhere.
 """
 
 import sys

@@ -1,10 +1,10 @@
 """Copies the lessons for a student, and later brings them up to date: `ketamine-edu start DIR`.
 
-DIR/.ketamine_edu.json holds a fingerprint of every lesson as it was copied. A lesson whose fingerprint is still that one
-was not changed by the student, and is replaced when the course has another version. Every other file is kept. Opening
-and running a lesson saves it anew with other outputs, so the fingerprint of a notebook is that of its cells' kinds, texts
-and attachments, without empty cells, because JupyterLab adds one behind the last cell that is run. A lesson whose text
-and code are those of the course stays as it is, outputs of the student included.
+DIR/.ketamine_edu.json holds a fingerprint of every lesson as it was copied. A lesson whose fingerprint is still that
+one was not changed by the student, and is replaced when the course has another version. Every other file is kept.
+Opening and running a lesson saves it anew with other outputs, so the fingerprint of a notebook is that of its cells'
+kinds, texts and attachments, without empty cells, because JupyterLab adds one behind the last cell that is run. A
+lesson whose text and code are those of the course stays as it is, outputs of the student included.
 """
 
 import hashlib

@@ -2,9 +2,9 @@
 
     for row in compared("05"): print(row.what, row.observed, row.predicted, row.error_percent, row.met)
 
-Most lessons compare numbers (`Target`); lessons 02, 03, 07 and 10 also compare findings that were read in words only, such
-as "up". Not here are the checks that lessons 08 and 09 make of printed pages (p values, percentages, counts): what is
-missed there is the page's fault, not a model's. What the roles mean stands in targets.py.
+Most lessons compare numbers (`Target`); lessons 02, 03, 07 and 10 also compare findings that were read in words only,
+such as "up". Not here are the checks that lessons 08 and 09 make of printed pages (p values, percentages, counts): what
+is missed there is the page's fault, not a model's. What the roles mean stands in targets.py.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,8 +37,9 @@ LARGEST_SHOWN = 3
 class Compared:
     """One published number or finding and what the model says.
 
-    observed, predicted: in words, with unit. error_percent: (predicted - observed)/observed, None for a finding in words.
-    limit: the accepted error, in words; empty where none was set, or where words must agree. met: None where none was set.
+    observed, predicted: in words, with unit. error_percent: (predicted - observed)/observed, None for a finding in
+    words. limit: the accepted error, in words; empty where none was set, or where words must agree. met: None where
+    none was set.
     """
 
     lesson: str
@@ -57,9 +58,10 @@ class Compared:
 class Summary:
     """How well some rows are met.
 
-    numbers: rows with an error. median_error_percent: of their absolute errors, None without any. judged, met: rows with a
-    limit or in words, and how many of them are met. tested, tested_met: the same of rows that had no part in building the
-    model. missed: the judged rows that are not met. largest: the numbers with the largest errors, the worst first.
+    numbers: rows with an error. median_error_percent: of their absolute errors, None without any. judged, met: rows
+    with a limit or in words, and how many of them are met. tested, tested_met: the same of rows that had no part in
+    building the model. missed: the judged rows that are not met. largest: the numbers with the largest errors, the
+    worst first.
     """
 
     rows: int

@@ -24,8 +24,8 @@ class Parameter:
     """One parameter. value, low and high share `unit`; low to high is the published or plausible range.
 
     status: "measured" (estimated by the source, from human data unless the note says otherwise), "derived" (arithmetic
-    on published numbers), "fitted" (adjusted by this project to published data), "assumed" (nobody measured it; the note
-    gives the reason). source: keys of data/references.bib separated by ";", None only where assumed.
+    on published numbers), "fitted" (adjusted by this project to published data), "assumed" (nobody measured it; the
+    note gives the reason). source: keys of data/references.bib separated by ";", None only where assumed.
     """
 
     name: str

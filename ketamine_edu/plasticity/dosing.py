@@ -1,16 +1,17 @@
 """From a dose to the course of cortical glutamate that drives the cascade: in people, and in rats and mice.
 
-People: an infusion over 40 minutes, arterial plasma (pharmacokinetics/simulation.py), the unbound concentration in the brain
-(receptor/block.py), and glutamate at that concentration (circuit/rates.py).
+People: an infusion over 40 minutes, arterial plasma (pharmacokinetics/simulation.py), the unbound concentration in the
+brain (receptor/block.py), and glutamate at that concentration (circuit/rates.py).
 
 Rats and mice: an injection into the belly. One compartment fills and empties, scaled to its highest value,
 
     c(t) = dose * c_1 * (exp(-k_e t) - exp(-k_a t)) / (the same at its peak)      c_1: uM per mg/kg at the peak
 
-and the same curve of glutamate over concentration follows. The half-life is that of the mouse (ma2023). c_1 is lesson 02's
-(data/parameters/circuit_cells.csv): set so that glutamate is back at baseline at 50 mg/kg, because no unbound concentration
-in a rodent's brain could be read. It is uncertain by a factor of three, and with it every statement about a rodent dose in
-mg/kg. Here the concentration falls within minutes, so the mean over an hour after 50 mg/kg is still raised.
+and the same curve of glutamate over concentration follows. The half-life is that of the mouse (ma2023). c_1 is lesson
+02's (data/parameters/circuit_cells.csv): set so that glutamate is back at baseline at 50 mg/kg, because no unbound
+concentration in a rodent's brain could be read. It is uncertain by a factor of three, and with it every statement about
+a rodent dose in mg/kg. Here the concentration falls within minutes, so the mean over an hour after 50 mg/kg is still
+raised.
 
 Doses add up: concentrations of repeated doses are summed before the circuit turns them into glutamate.
 """
@@ -51,7 +52,9 @@ class RodentParameters:
 
 @dataclass(frozen=True)
 class GlutamateCourse:
-    """time_h (points,) in h from the first dose; free ketamine in the brain (uM) and glutamate (% of baseline), (points,)."""
+    """time_h (points,) in h from the first dose; free ketamine in the brain (uM) and glutamate (% of baseline),
+    (points,).
+    """
 
     time_h: np.ndarray
     concentration_um: np.ndarray
@@ -76,8 +79,8 @@ def glutamate_course(
     """Glutamate after one dose or several.
 
     species: "rodent" (injection, 1 to 200 mg/kg) or "human" (infusion over 40 min, 0.05 to 1.15 mg/kg, a person of 70
-    kg). doses: how many (1 to 12), interval_h apart (12 to 336 h). days: length of the course (1 to 70 d). rodent: other
-    constants than those of the table. Raises ValueError naming argument, value and what is allowed.
+    kg). doses: how many (1 to 12), interval_h apart (12 to 336 h). days: length of the course (1 to 70 d). rodent:
+    other constants than those of the table. Raises ValueError naming argument, value and what is allowed.
     """
     check_choice("species", species, DOSES_MG_PER_KG)
     check_number("dose_mg_per_kg", dose_mg_per_kg, *DOSES_MG_PER_KG[species], "mg/kg")
@@ -145,7 +148,9 @@ def dosed_cascade(
 
 @lru_cache(maxsize=64)
 def reference(parameters: PlasticityParameters | None = None, rodent: RodentParameters | None = None) -> Cascade:
-    """The cascade after the reference dose: one injection of 10 mg/kg in a rodent. Its peaks are the 100 % of all steps."""
+    """The cascade after the reference dose: one injection of 10 mg/kg in a rodent. Its peaks are the 100 % of all
+    steps.
+    """
     return dosed_cascade("rodent", REFERENCE_DOSE_MG_PER_KG, parameters=parameters, rodent=rodent)
 
 

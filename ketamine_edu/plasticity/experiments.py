@@ -1,11 +1,11 @@
 """What published experiments found, against what the cascade predicts, as directions; and what the count hangs on.
 
-Sizes could not be read, so directions are compared: a step is raised or not at a time (data/plasticity/courses.csv), or a
-blocker moves it or not (data/plasticity/blockers.csv). Where the line is drawn stands in
+Sizes could not be read, so directions are compared: a step is raised or not at a time (data/plasticity/courses.csv), or
+a blocker moves it or not (data/plasticity/blockers.csv). Where the line is drawn stands in
 data/parameters/plasticity_criteria.csv and is ours.
 
-A chain passes most tests with a blocker by its shape alone: whatever is blocked early is missing later. The rows that can
-go wrong are those in which something should not stop, or a blocker comes late.
+A chain passes most tests with a blocker by its shape alone: whatever is blocked early is missing later. The rows that
+can go wrong are those in which something should not stop, or a blocker comes late.
 """
 
 from collections.abc import Sequence
@@ -45,9 +45,9 @@ class Criteria:
 class Comparison:
     """One published finding and what the model says.
 
-    blocker: key of BLOCKERS, None for ketamine alone. observed, predicted: raised, unchanged, lowered (ketamine alone) or
-    up, unchanged, down (a blocker). number: the model's figure behind `predicted`, in words. role: "fitted" took part in
-    setting a parameter, "validation" did not. note: what was not seen, None where nothing is to be said.
+    blocker: key of BLOCKERS, None for ketamine alone. observed, predicted: raised, unchanged, lowered (ketamine alone)
+    or up, unchanged, down (a blocker). number: the model's figure behind `predicted`, in words. role: "fitted" took
+    part in setting a parameter, "validation" did not. note: what was not seen, None where nothing is to be said.
     """
 
     id: str
@@ -97,7 +97,8 @@ class ReportedStep:
 
 @dataclass(frozen=True)
 class DosedCascade:
-    """The cascade after some dosing beside that after the reference dose, and what was published for exactly this dosing.
+    """The cascade after some dosing beside that after the reference dose, and what was published for exactly this
+    dosing.
 
     Steps are compared with their peaks after the reference dose, because none has a published size.
     """
@@ -121,7 +122,9 @@ class DosedCascade:
 
 @dataclass(frozen=True)
 class Knockout:
-    """The cascade after the reference dose without and with blockers, and the published experiments with these blockers."""
+    """The cascade after the reference dose without and with blockers, and the published experiments with these
+    blockers.
+    """
 
     free: Cascade
     blocked: Cascade
@@ -162,7 +165,9 @@ def reported_steps(species: str, dose_mg_per_kg: float, doses: int, interval_h: 
 
 
 def knockout(blockers: Sequence[str], blocked_share: float, blocked_from_h: float = 0.0) -> Knockout:
-    """The reference dose with blockers (keys of BLOCKERS) that stop a share (0 to 1) of their steps from some hour on."""
+    """The reference dose with blockers (keys of BLOCKERS) that stop a share (0 to 1) of their steps from some hour
+    on.
+    """
     check_number("blocked_share", blocked_share, 0.0, 1.0)
     parameters = replace(load_plasticity(), blocked_share=blocked_share)
     blocked = dosed_cascade(

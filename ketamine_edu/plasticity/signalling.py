@@ -12,9 +12,9 @@
     Y' = (1 - p) N/t_n - Y/t_y      L' = p N/t_n - L/t_s       new spines: young ones that go, and lasting ones
 
 Time in hours. A, B, T and M run from 0 to 1; F, P, N, Y and L have no published size, so their units are the hours of
-full activity that feed them, and everything is compared with the peak after a reference dose. A blocker k takes its share
-of one arrow from the hour at which it is given; `spine_erasure` removes new spines once, at that hour, and lets others
-form.
+full activity that feed them, and everything is compared with the peak after a reference dose. A blocker k takes its
+share of one arrow from the hour at which it is given; `spine_erasure` removes new spines once, at that hour, and lets
+others form.
 
 Source of the order of the steps: the abstracts named in data/plasticity/blockers.csv (li2010, lepack2014,
 europeanpsychiatry). Two arrows are our own choice: fast potentiation leaves the chain at TrkB, before mTORC1 (lin2021,
@@ -27,9 +27,9 @@ and an effect that falls again at high doses. Does not reproduce growth that goe
 after the drug has gone, nor rapamycin in patients: it has no loop that keeps itself going.
 
 Each step is a first-order filter of the one before, and curves bend only in A, g and T, which have no memory. So every
-filter is solved exactly (first-order hold: its input taken as straight between points two minutes apart) by scipy's lfilter,
-ten times as fast as a stepping solver. The tests compare it with scipy and libroadrunner: within 1.2 % of the peak of each step
-as it is, and within 0.02 % with steps of a quarter of a minute.
+filter is solved exactly (first-order hold: its input taken as straight between points two minutes apart) by scipy's
+lfilter, ten times as fast as a stepping solver. The tests compare it with scipy and libroadrunner: within 1.2 % of the
+peak of each step as it is, and within 0.02 % with steps of a quarter of a minute.
 """
 
 from collections.abc import Iterable, Mapping
@@ -157,9 +157,9 @@ def cascade(
 ) -> Cascade:
     """Every step of the cascade that a course of cortical glutamate sets off, from rest.
 
-    time_h (points,): rising times from 0, at most ten weeks (h). glutamate_percent (points,): cortical glutamate in % of
-    baseline (100 is no change), taken as straight between the times. knockouts: names in BLOCKERS. parameters: None takes
-    those of the table. blocked_from_h: when the blockers are given (h after time 0); 0 is before the drug.
+    time_h (points,): rising times from 0, at most ten weeks (h). glutamate_percent (points,): cortical glutamate in %
+    of baseline (100 is no change), taken as straight between the times. knockouts: names in BLOCKERS. parameters: None
+    takes those of the table. blocked_from_h: when the blockers are given (h after time 0); 0 is before the drug.
 
     Raises ValueError for anything else, naming argument, value and what is allowed.
     """
@@ -224,7 +224,9 @@ def _erased(spines: np.ndarray, lifetime_h: float, grid_h: np.ndarray, at_h: flo
 
 
 def _filter(source: np.ndarray, time_constant_h: float) -> np.ndarray:
-    """Solution of y' = (source - y)/time_constant from y = 0, exact where the source is straight between grid points."""
+    """Solution of y' = (source - y)/time_constant from y = 0, exact where the source is straight between grid
+    points.
+    """
     from scipy.signal import lfilter
 
     ratio = STEP_H / time_constant_h

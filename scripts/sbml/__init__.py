@@ -1,1 +1,3 @@
-"""The course's differential equations written down a second time, in SBML; `export_sbml.py` writes them to data/sbml/."""
+"""The course's differential equations written down a second time, in SBML; `export_sbml.py` writes them to
+data/sbml/.
+"""

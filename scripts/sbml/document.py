@@ -1,7 +1,7 @@
 """A small way to write an SBML model: parameters from the tables, states, flows, rules and events, each with its unit.
 
-libsbml does the writing, the parsing of formulas and the checking; what is here gives every element a readable id, a name,
-a unit and a note in one line each. Level 3 Version 1 is written, because every tool in use reads it.
+libsbml does the writing, the parsing of formulas and the checking; what is here gives every element a readable id, a
+name, a unit and a note in one line each. Level 3 Version 1 is written, because every tool in use reads it.
 """
 
 import re
@@ -16,8 +16,8 @@ from ketamine_edu.evidence.references import reference, source_keys
 LEVEL, VERSION = 3, 1
 UNIT_OF_TIME = "unit_of_time"
 LICENCE = "Licence: CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)."
-# Symbol of a unit -> SBML kind, scale (power of ten) and multiplier. Sizes that have no unit of their own, such as levels
-# of inflammation, are numbers: their names say of what.
+# Symbol of a unit -> SBML kind, scale (power of ten) and multiplier. Sizes that have no unit of their own, such as
+# levels of inflammation, are numbers: their names say of what.
 BASE_UNITS = {
     "1": ("dimensionless", 0, 1),
     "%": ("dimensionless", -2, 1),
@@ -185,8 +185,8 @@ class Document:
     def event(self, name: str, when: str, then: Mapping[str, str], note: str = "") -> None:
         """What happens at once when a condition becomes true after time 0.
 
-        What happens at time 0 belongs into the starting values: simulators differ in when an event at time 0 happens, and
-        libroadrunner lets it happen while the file is loaded, before the reader can change a value.
+        What happens at time 0 belongs into the starting values: simulators differ in when an event at time 0 happens,
+        and libroadrunner lets it happen while the file is loaded, before the reader can change a value.
         """
         made = self.model.createEvent()
         made.setId(name)

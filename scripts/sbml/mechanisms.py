@@ -1,7 +1,9 @@
-"""The NMDA receptor, the circuit, the cascade to new spines, and inflammation, written out by hand from the descriptions.
+"""The NMDA receptor, the circuit, the cascade to new spines, and inflammation, written out by hand from the
+descriptions.
 
-`block`, `circuit` and `cascade` are parts: they stand alone in a document and, behind one another, in the chain (chain.py).
-Time is in seconds for receptor and circuit alone, in hours otherwise; `per` turns a rate per second into the document's.
+`block`, `circuit` and `cascade` are parts: they stand alone in a document and, behind one another, in the chain
+(chain.py). Time is in seconds for receptor and circuit alone, in hours otherwise; `per` turns a rate per second into
+the document's.
 """
 
 from ketamine_edu.receptor.parameters import DRUGS_WITH_RATES
@@ -162,7 +164,9 @@ def circuit_alone() -> Document:
 
 
 def resting_rate(d: Document, per: str) -> None:
-    """pyramidal_hz without drug: the same circuit once more, with nothing blocked, for what a change is counted from."""
+    """pyramidal_hz without drug: the same circuit once more, with nothing blocked, for what a change is counted
+    from.
+    """
     d.state(
         "rest_nmda_gate", "1", f"{per}(-rest_nmda_gate / nmda_decay_s + (1 - rest_nmda_gate) * nmda_gating * rest_hz)"
     )
@@ -181,7 +185,9 @@ def resting_rate(d: Document, per: str) -> None:
 
 
 def cascade(d: Document, drive: str = "glutamate_change") -> None:
-    """From a change of glutamate (% of baseline) to spines, with blockers that are given at blocked_from_h; in hours."""
+    """From a change of glutamate (% of baseline) to spines, with blockers that are given at blocked_from_h; in
+    hours.
+    """
     d.table("plasticity")
     d.parameter("hours_per_day", 24, "h/d")
     d.parameter("blocked_from_h", 0, "h", "When the blockers below are given. 0 is before the drug.")
@@ -247,7 +253,8 @@ def plasticity() -> Document:
     d.parameter("min_per_h", 60, "min/h")
     for name, half in (("out_per_h", "half_life_min"), ("in_per_h", "absorption_half_life_min")):
         d.variable(name, "1/h", f"ln(2) * min_per_h / {half}")
-    # The highest concentration after one dose is rat_um_per_mg_per_kg times the dose; this share of what goes in is there then.
+    # The highest concentration after one dose is rat_um_per_mg_per_kg times the dose; this share of what goes in is
+    # there then.
     d.variable("ratio", "1", "in_per_h / out_per_h")
     d.variable("share_at_peak", "1", "ratio^(-1 / (ratio - 1))")
     d.variable("injected_um", "µM", "dose_mg_per_kg * rat_um_per_mg_per_kg / share_at_peak")

@@ -42,7 +42,8 @@ def describe(explorer):
                      "wanted": c.options[-2], "text": c.texts[c.options.index(c.value)]} for c in sliders],
     }
 """
-# What is on the page now: for every explorer its alt text, its sliders (a hidden one may have the same label) and the live parts of its picture.
+# What is on the page now: for every explorer its alt text, its sliders (a hidden one may have the same label) and the
+# live parts of its picture.
 ON_THE_PAGE = """() => [...document.querySelectorAll('.ke-explorer')].map(explorer => ({
   alt_text: explorer.querySelector('.ke-figure').getAttribute('aria-label'),
   sliders: [...explorer.querySelectorAll('.ke-slider')].filter(slider => slider.offsetParent).map(slider => ({

@@ -1,5 +1,5 @@
-"""A ledger of the numbers in data/: for each row one line with its numbers, its yes or no, its kinds (such as the role of
-a target) and the numbers that stand in its texts.
+"""A ledger of the numbers in data/: for each row one line with its numbers, its yes or no, its kinds (such as the role
+of a target) and the numbers that stand in its texts.
 
 Why: most numbers of the course were copied from a paper, and nothing else in the repository repeats them. A slip in
 such a cell (0.224 to 0.242) fits its column, its range and every model, so that no calculation can notice it. What can

@@ -1,4 +1,6 @@
-"""The import faces of topics, kit and evidence: every name is there, is what its stub says, and is loaded when it is used."""
+"""The import faces of topics, kit and evidence: every name is there, is what its stub says, and is loaded when it is
+used.
+"""
 
 import ast
 import importlib

@@ -1,4 +1,5 @@
-"""Pictures say what results say: what every live artist shows, read back in its own units and compared with the results.
+"""Pictures say what results say: what every live artist shows, read back in its own units and compared with the
+results.
 
 A topic writes down, once for each of its explorers and apart from the drawing, what each live artist must show:
 
@@ -11,8 +12,8 @@ A topic writes down, once for each of its explorers and apart from the drawing, 
             "words": Words("half of the channels"),
         }
 
-in tests/<topic>/pictures.py. tests/kit/test_pictures.py finds these files, tries every state of the snapshots, and fails for
-an explorer, or a live artist, of which nothing is written down.
+in tests/<topic>/pictures.py. tests/kit/test_pictures.py finds these files, tries every state of the snapshots, and
+fails for an explorer, or a live artist, of which nothing is written down.
 """
 
 import importlib
@@ -88,7 +89,8 @@ class Band(Expected):
 
 @dataclass(frozen=True)
 class Spans(Expected):
-    """Straight pieces, such as whiskers: the i-th from low[i] to high[i] at at[i]; upright, or level with upright=False.
+    """Straight pieces, such as whiskers: the i-th from low[i] to high[i] at at[i]; upright, or level with
+    upright=False.
 
     A piece with an end that is not finite is not drawn.
     """
@@ -144,7 +146,8 @@ class Outline(Expected):
 
 @dataclass(frozen=True)
 class Covers(Expected):
-    """A filled shape, of many pieces or with holes, that covers the points inside and none outside; each of shape (n, 2).
+    """A filled shape, of many pieces or with holes, that covers the points inside and none outside; each of shape (n,
+    2).
 
     area: of all pieces less the holes, in units of the axes, where it is known.
     """
@@ -244,8 +247,8 @@ def outlines(patch) -> list[Path]:
 
 
 def shows(kind: type[Explorer]) -> Callable[[Says], Says]:
-    """Register what the live artists of an explorer must show: a function of state, results and later results, which are
-    None until they have been made."""
+    """Register what the live artists of an explorer must show: a function of state, results and later results, which
+    are None until they have been made."""
 
     def register(says: Says) -> Says:
         if kind in SAYS and SAYS[kind].__qualname__ != says.__qualname__:

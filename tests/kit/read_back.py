@@ -1,5 +1,5 @@
-"""What an artist shows, read back from the artist itself, in the units of its own coordinates: those of the data wherever it
-stands in the data.
+"""What an artist shows, read back from the artist itself, in the units of its own coordinates: those of the data
+wherever it stands in the data.
 
 Snapshots keep these values, and the tests of the pictures compare them with the results of the models.
 """
@@ -17,8 +17,8 @@ from matplotlib.text import Text
 
 @dataclass(frozen=True)
 class Shown:
-    """What one artist shows. points: its vertices, shape (n, 2), of all its paths one after the other; for a text where it
-    stands. text: the words of a text. visible: whether it is drawn at all."""
+    """What one artist shows. points: its vertices, shape (n, 2), of all its paths one after the other; for a text where
+    it stands. text: the words of a text. visible: whether it is drawn at all."""
 
     kind: str
     visible: bool
@@ -56,8 +56,8 @@ def read_back(artist: Artist) -> Shown:
 
 
 def band_ends(band: PolyCollection) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x, lower end and upper end of a band that matplotlib filled between two curves: its outline runs along one curve and
-    back along the other, so that each x stands in it twice."""
+    """x, lower end and upper end of a band that matplotlib filled between two curves: its outline runs along one curve
+    and back along the other, so that each x stands in it twice."""
     points = _joined([path.vertices for path in band.get_paths()])
     x = np.unique(points[np.isfinite(points).all(axis=1), 0])
     ends = [points[points[:, 0] == value, 1] for value in x]

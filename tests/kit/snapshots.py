@@ -1,11 +1,11 @@
 """Snapshots of what every explorer shows in many states: controls, figure, live artists, alt text and key numbers.
 
-They are stored in tests/snapshots/, one file for each explorer, as rounded values in units of the data, so that a reviewer
-can read what a change did, and so that a new version of matplotlib that draws the same does not change them. A state says
-only what differs from the first one. `make snapshots` writes them; the tests make them anew and compare.
+They are stored in tests/snapshots/, one file for each explorer, as rounded values in units of the data, so that a
+reviewer can read what a change did, and so that a new version of matplotlib that draws the same does not change them. A
+state says only what differs from the first one. `make snapshots` writes them; the tests make them anew and compare.
 
-The states: as it starts; every end and every option of every control, the others as they start; and walks over all controls
-with a fixed seed.
+The states: as it starts; every end and every option of every control, the others as they start; and walks over all
+controls with a fixed seed.
 """
 
 import json
@@ -53,7 +53,9 @@ def is_run_once(explorer: Explorer, state: str) -> bool:
 
 
 def _options(control) -> list:
-    """The ends of a slider and a value between them; the options of a choice; for other controls what an exercise visits."""
+    """The ends of a slider and a value between them; the options of a choice; for other controls what an exercise
+    visits.
+    """
     extremes, options = list(control.extremes), list(getattr(control, "options", ()))
     if isinstance(extremes[0], bool | tuple) or not options:
         return extremes

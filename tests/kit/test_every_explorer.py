@@ -1,5 +1,5 @@
-"""What every explorer of the course must bear: each control to its extremes and back, and an equal still; and what it must
-offer those who do not see it well. Random walks over all controls: tests/fuzz/test_fuzz_explorers.py.
+"""What every explorer of the course must bear: each control to its extremes and back, and an equal still; and what it
+must offer those who do not see it well. Random walks over all controls: tests/fuzz/test_fuzz_explorers.py.
 
 The explorers are found, not listed, so that a new one is tested from its first day.
 """

@@ -1,7 +1,7 @@
 """Ketamine in the body against the exported SBML, integrated by libroadrunner.
 
-The equations of data/sbml/ are written out by hand in scripts/sbml/ and share no code with the package beyond the parameter
-tables, so that a slip in building the rate matrix, or in the doses of a route, shows up as a difference.
+The equations of data/sbml/ are written out by hand in scripts/sbml/ and share no code with the package beyond the
+parameter tables, so that a slip in building the rate matrix, or in the doses of a route, shows up as a difference.
 """
 
 import pytest

@@ -1,8 +1,8 @@
 """Receptor, circuit, cascade and chain against the exported SBML, integrated by libroadrunner.
 
-The equations of data/sbml/ are written out by hand in scripts/sbml/. The package takes steps of two minutes in the cascade
-and reads glutamate off a table, which is what its lessons need; here it gets finer ones, so that the equations are compared
-and not the steps. How far its usual steps are off is asserted too.
+The equations of data/sbml/ are written out by hand in scripts/sbml/. The package takes steps of two minutes in the
+cascade and reads glutamate off a table, which is what its lessons need; here it gets finer ones, so that the equations
+are compared and not the steps. How far its usual steps are off is asserted too.
 """
 
 import numpy as np

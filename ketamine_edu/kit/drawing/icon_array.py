@@ -46,10 +46,11 @@ class IconArray:
     def __init__(
         self, picture: Picture, axes: Axes, name: str, groups: Sequence[str], key_lines: int | None = None
     ) -> None:
-        """picture: gets the live artists. axes: become the square, without ticks. name: begins the names of the artists.
+        """picture: gets the live artists. axes: become the square, without ticks. name: begins the names of the
+        artists.
 
-        groups: names of looks, in the order in which they fill the square. key_lines: room for the key below, for as many
-        groups as can be there at one time; None is for all of them, 0 for no key.
+        groups: names of looks, in the order in which they fill the square. key_lines: room for the key below, for as
+        many groups as can be there at one time; None is for all of them, 0 for no key.
         """
         self.name, self.groups, self.live = name, tuple(groups), picture.live
         self.key_lines = len(self.groups) if key_lines is None else key_lines
@@ -77,7 +78,8 @@ class IconArray:
         }
 
     def show(self, counts: Sequence[int], words: Sequence[str] | None = None) -> None:
-        """counts (groups,): whole numbers that add up to 100. words (groups,): what the key says; None takes the looks'.
+        """counts (groups,): whole numbers that add up to 100. words (groups,): what the key says; None takes the
+        looks'.
 
         A group of nobody is left out of the key. ValueError for other counts.
         """

@@ -14,7 +14,8 @@ class Picture(ABC):
     """Base class. A subclass draws its figure in `draw` and moves its artists in `show`.
 
     figure: the matplotlib figure, made with `style.new_figure`.
-    live: name -> artist (a line, a band, a patch or a text, each with setters of its own) that `show` may move, hide or give new data. Everything else should stay as it is: a change
+    live: name -> artist (a line, a band, a patch or a text, each with setters of its own) that `show` may move, hide or
+    give new data. Everything else should stay as it is: a change
         there (limits, ticks, labels, other artists) is seen and sends the whole figure again.
     alt_text: what the picture shows now, with its numbers, in plain words; kept up to date by `show`.
     """

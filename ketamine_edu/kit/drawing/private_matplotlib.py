@@ -1,7 +1,7 @@
 """What the course uses of matplotlib that matplotlib does not promise to keep: here, and in no other file.
 
-The tests compare each with what matplotlib's public functions draw, and a weekly run tries the newest version, so that a
-change is noticed here first.
+The tests compare each with what matplotlib's public functions draw, and a weekly run tries the newest version, so that
+a change is noticed here first.
 """
 
 from collections.abc import Sequence
@@ -19,15 +19,17 @@ _COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
 def path_text(path: Path, matrix: np.ndarray, clip: tuple[float, float, float, float] | None, simplify: bool) -> str:
     """SVG path data of a path after an affine transform (3, 3), to 0.1: the function behind matplotlib's vector files.
 
-    clip: left, bottom, right, top beyond which lines are cut off; None for filled shapes. simplify: leave out points that
-    cannot be seen. Public is only `Path.cleaned`, with whose result text made in Python takes twice as long.
+    clip: left, bottom, right, top beyond which lines are cut off; None for filled shapes. simplify: leave out points
+    that cannot be seen. Public is only `Path.cleaned`, with whose result text made in Python takes twice as long.
     """
     data = convert_to_string(path, matrix, clip, simplify, None, 1, _COMMANDS, False)
     return str(data, "ascii").replace("\n", "")
 
 
 def dash_pattern(line: Line2D) -> tuple[float, Sequence[float] | None]:
-    """Offset and lengths of the dashes of a line, in line widths; the public `get_linestyle` says "--" for all of them."""
+    """Offset and lengths of the dashes of a line, in line widths; the public `get_linestyle` says "--" for all of
+    them.
+    """
     offset, lengths = line._unscaled_dash_pattern  # type: ignore[attr-defined]  # no stub for what is private
     return offset, lengths
 

@@ -1,5 +1,5 @@
-"""Checks of arguments: every model refuses what it cannot take with a ValueError that names the argument, the value and what
-is allowed, with its unit.
+"""Checks of arguments: every model refuses what it cannot take with a ValueError that names the argument, the value and
+what is allowed, with its unit.
 
 One kind of error for every bad argument, a wrong type included, so that a page can show all of them alike.
 """
@@ -32,7 +32,9 @@ def check_number(
 def check_numbers(
     name: str, values: ArrayLike, low: float = -math.inf, high: float = math.inf, unit: str = ""
 ) -> NDArray[np.float64]:
-    """One number or many, as an array of floats from low to high, of the same shape; ValueError names the first outside."""
+    """One number or many, as an array of floats from low to high, of the same shape; ValueError names the first
+    outside.
+    """
     allowed = _allowed("numbers", low, high, unit)
     try:
         numbers = np.asarray(values, dtype=float)

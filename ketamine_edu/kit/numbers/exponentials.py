@@ -2,13 +2,15 @@
 
     exp(A) = r(A / 2^s)^(2^s),   r(X) = q(X)^-1 p(X),   p(X) = sum_j b_j X^j,   q(X) = p(-X),   j = 0 ... 13
 
-p and q are those of the Pade approximant of degree 13. s is the smallest number for which the 1-norm of A / 2^s is at most
-5.37, because r then equals the exponential of a matrix that differs from X by no more than the rounding of X itself (Higham,
-SIAM J Matrix Anal Appl 2005, table 2.3: higham2005).
+p and q are those of the Pade approximant of degree 13. s is the smallest number for which the 1-norm of A / 2^s is at
+most
+5.37, because r then equals the exponential of a matrix that differs from X by no more than the rounding of X itself
+(Higham, SIAM J Matrix Anal Appl 2005, table 2.3: higham2005).
 
-scipy.linalg.expm, which is more refined, goes through a stack matrix by matrix in Python and needs about 60 microseconds for
-each. A move of a slider needs five to twenty, a virtual population five for every person. Here numpy goes through the stack:
-no faster for seven matrices, five times as fast for the 1800 of a population of 200. The tests compare both.
+scipy.linalg.expm, which is more refined, goes through a stack matrix by matrix in Python and needs about 60
+microseconds for each. A move of a slider needs five to twenty, a virtual population five for every person. Here numpy
+goes through the stack: no faster for seven matrices, five times as fast for the 1800 of a population of 200. The tests
+compare both.
 """
 
 from functools import cache

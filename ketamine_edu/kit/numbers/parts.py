@@ -35,9 +35,9 @@ def finished_parts(
 ) -> Iterator[tuple[int, Result]]:
     """Yield (number of the part, function(*part)) for every part, in the order in which they finish.
 
-    executor: computes the parts; None for this process. function must then be importable by name, and parts must be such
-    as can be sent to another process. progress: called with the share done, up to 1. If the workers die, a warning says
-    so and this process computes what is left. An error in a part is raised here, and no further part is begun.
+    executor: computes the parts; None for this process. function must then be importable by name, and parts must be
+    such as can be sent to another process. progress: called with the share done, up to 1. If the workers die, a warning
+    says so and this process computes what is left. An error in a part is raised here, and no further part is begun.
     ValueError if `executor` is neither None nor an Executor.
     """
     if executor is not None and not isinstance(executor, Executor):

@@ -4,9 +4,9 @@ Every control has a `value`, a `check(value)` that raises ValueError for what it
 unit) and `extremes` (the values an exercise visits).
 
 They are written here because the sliders of ipywidgets round what they hold (a FloatSlider whose minimum is not 0 sends
-its rounded value back to the kernel when it is first drawn), have no label that a screen reader finds, and show no unit,
-and its checkboxes show no sample of a line. Here the browser knows only positions in a list of readouts; the values stay
-in the kernel.
+its rounded value back to the kernel when it is first drawn), have no label that a screen reader finds, and show no
+unit, and its checkboxes show no sample of a line. Here the browser knows only positions in a list of readouts; the
+values stay in the kernel.
 """
 
 import math
@@ -242,7 +242,8 @@ class Toggle(Choices):
 
 
 class RunButton(ipywidgets.VBox):
-    """A button that starts something slow, and a bar that fills while it runs. It has no value and is no part of a state.
+    """A button that starts something slow, and a bar that fills while it runs. It has no value and is no part of a
+    state.
 
     waiting: whether there is something to run; the button can be pressed only then.
     """

@@ -20,9 +20,9 @@ _STATIC = Path(__file__).parent / "static"
 class LiveFigure(anywidget.AnyWidget):
     """A widget that shows a `Picture` and follows it: change the picture's artists, then call `refresh`.
 
-    frame: the figure as SVG. moves: what every slot of the frame shows. changes: what the last refresh changed in moves; the
-    page puts them together, because all moves of a picture are ten times as long. alt_text: of the picture. stale: whether
-    it shows another state than the present one.
+    frame: the figure as SVG. moves: what every slot of the frame shows. changes: what the last refresh changed in
+    moves; the page puts them together, because all moves of a picture are ten times as long. alt_text: of the picture.
+    stale: whether it shows another state than the present one.
 
     All that a view needs is in the synchronised state, so a view that opens late (page reloaded, output shown twice)
     shows the current picture.
