@@ -103,3 +103,13 @@ def test_what_the_page_puts_together_from_the_changes_is_what_the_picture_shows(
 
 def page_value(widget, name):
     return json.loads(json.dumps(getattr(widget, name)))
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("AbsoluteExplorer", 2), ("CascadeExplorer", 1), ("FindingsExplorer", 0), ("ForestExplorer", 0)]
+)
+def test_rows_that_have_names_and_no_values_have_no_axis_at_their_left(name, place):
+    (kind,) = [kind for kind in KINDS if kind.__name__ == name]
+    axes = make(kind).picture.figure.axes[place]
+    assert list(axes.get_yticks()) == []
+    assert not axes.spines["left"].get_visible()

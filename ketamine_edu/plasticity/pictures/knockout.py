@@ -84,7 +84,6 @@ class KnockoutPicture(Picture):
         colour = style.look("blocker").hex
         bar = self.diagram.plot(ends, [y, y], color=colour, linewidth=4, solid_capstyle="butt")[0]
         self.live[f"{name} bar"] = bar
-        bar.set_visible(False)
 
     def show(self, state: Any, results: Knockout, later: None = None) -> None:
         shares = {name: results.left(name) for name in (*CHAIN, "potentiation")}
