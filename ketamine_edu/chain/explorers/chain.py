@@ -9,7 +9,7 @@ from ketamine_edu.chain.pictures.shared import LINK_NAMES
 from ketamine_edu.chain.published import DosedChain, links, published_differences, rivals
 from ketamine_edu.chain.samples import ChainBand, chain_population
 from ketamine_edu.kit.numbers.words import time_words
-from ketamine_edu.kit.page.controls import Choice, Choices, Slider, Toggle, stepped
+from ketamine_edu.kit.page.controls import Choice, Choices, Control, Slider, Toggle, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 from ketamine_edu.pharmacokinetics.routes import routes
@@ -29,7 +29,7 @@ class ChainExplorer(Explorer):
     are cut; which band of many chains is shown.
     """
 
-    def build_controls(self) -> dict[str, Slider | Choices]:
+    def build_controls(self) -> dict[str, Control]:
         doses = {}
         for name in ROUTES:
             route = routes()[name]

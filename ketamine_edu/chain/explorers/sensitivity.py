@@ -7,7 +7,7 @@ from ketamine_edu.chain.pictures.sensitivity import SensitivityPicture, in_hundr
 from ketamine_edu.chain.pictures.shared import LINK_NAMES
 from ketamine_edu.chain.published import rivals
 from ketamine_edu.chain.sensitivity import OUTCOMES, Share, Study, link_indices, one_at_a_time, usual_outcomes
-from ketamine_edu.kit.page.controls import Choice, Slider
+from ketamine_edu.kit.page.controls import Choice, Control, Slider
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 
@@ -27,7 +27,7 @@ class SensitivityExplorer(Explorer):
         self._studies: dict[tuple[str, int], Study] = {}
         super().__init__()
 
-    def build_controls(self) -> dict[str, Slider | Choice]:
+    def build_controls(self) -> dict[str, Control]:
         return {
             "outcome": Choice("Outcome", OUTCOMES, "mood-24h"),
             "start": Choice(

@@ -91,12 +91,12 @@ class ChainPicture(Picture):
             # One artist for the three marks: every artist is looked at with every move.
             marks_h = np.repeat(MARKS_H, 3)
             heights = np.tile([0.0, 1.0, np.nan], len(MARKS_H))
-            dots = {"color": muted.hex, "linewidth": 1, "linestyle": (0, (1, 2))}
+            dots: dict[str, Any] = {"color": muted.hex, "linewidth": 1, "linestyle": (0, (1, 2))}
             axes.plot(marks_h, heights, transform=axes.get_xaxis_transform(), **dots)
             if panel != "plasma":
                 axes.axhline(0, color=style.GRID.line, linewidth=1)
             self.axes[panel] = axes
-            place = {"transform": axes.transAxes, "fontsize": 11, "clip_on": False}
+            place: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "clip_on": False}
             self.live[f"{panel} title"] = axes.text(-40 / self._width_px(), 1.1, "", va="bottom", **place)
             self.live[f"{panel} peak"] = axes.text(1.03, 0.5, "", va="center", **place)
             self._draw_links(axes, LINKS_ABOVE[panel])
@@ -105,7 +105,7 @@ class ChainPicture(Picture):
         self.axes["plasma"].yaxis.set_major_formatter("{x:g}")
         for name in BANDS:
             panel, colour, _ = CURVES[name]
-            kind = {"color": style.look(colour).hex, "alpha": style.BAND_ALPHA, "linewidth": 0}
+            kind: dict[str, Any] = {"color": style.look(colour).hex, "alpha": style.BAND_ALPHA, "linewidth": 0}
             self.live[f"{name} band"] = self.axes[panel].fill_between([], [], [], **kind)
         for name, (panel, colour, link) in CURVES.items():
             dashes = looks.DASHES[style.look(self.strengths[link]).dashes]
@@ -127,27 +127,32 @@ class ChainPicture(Picture):
             x = 1.045
             if len(links) == 2:
                 low, high = (1.36, 1.56) if k == 0 else (1.1, 1.3)
-            place = {"transform": axes.transAxes, "clip_on": False}
+            place: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False}
             axes.plot([x, x], [high, low], **look.line, linewidth=2.5, **place)
             axes.plot([x], [low], marker="v", color=look.hex, markersize=7, **place)
-            words = {"fontsize": 10, "va": "center", **place}
+            words: dict[str, Any] = {"fontsize": 10, "va": "center", **place}
             self.live[f"{link} words"] = axes.text(x + 0.035, (low + high) / 2, "", **words)
-            cross = {"marker": "x", "color": style.look("blocker").hex, "markersize": 13, "markeredgewidth": 3}
+            cross: dict[str, Any] = {
+                "marker": "x",
+                "color": style.look("blocker").hex,
+                "markersize": 13,
+                "markeredgewidth": 3,
+            }
             self.live[f"{link} cut"] = axes.plot([x], [(low + high) / 2], linestyle="none", **cross, **place)[0]
 
     def _draw_fixed_words(self) -> None:
         top, muted = self.axes["plasma"], style.look("muted")
         for time_h, words in zip(MARKS_H, ("2 h", "24 h", "2 weeks"), strict=True):
             x = np.log(time_h / EARLIEST_H) / np.log(LATEST_H / EARLIEST_H)
-            kind = {"fontsize": 10, "color": muted.text_hex, "ha": "center", "transform": top.transAxes}
+            kind: dict[str, Any] = {"fontsize": 10, "color": muted.text_hex, "ha": "center", "transform": top.transAxes}
             top.text(x, 1.42, words, clip_on=False, **kind)
-        block = {"fontsize": 10, "transform": self.axes["block"].transAxes, "va": "center"}
+        block: dict[str, Any] = {"fontsize": 10, "transform": self.axes["block"].transAxes, "va": "center"}
         self.axes["block"].text(
             0.91, 0.8, "interneurons", ha="right", color=style.look("interneuron").text_hex, **block
         )
         words = "pyramidal cells, at rest"
         self.axes["block"].text(0.91, 0.52, words, ha="right", color=style.look("pyramidal").text_hex, **block)
-        synapses = {"fontsize": 10, "transform": self.axes["synapses"].transAxes, "va": "center"}
+        synapses: dict[str, Any] = {"fontsize": 10, "transform": self.axes["synapses"].transAxes, "va": "center"}
         for y, name in ((0.86, "potentiation"), (0.6, "spines")):
             look = style.look(name)
             self.axes["synapses"].text(0.02, y, look.label, color=look.text_hex, **synapses)
@@ -217,7 +222,7 @@ class ChainPicture(Picture):
 def _drawn(name: str, curve: np.ndarray) -> np.ndarray:
     """A course of the chain in the unit of its panel."""
     if name == "plasma":
-        return np.maximum(curve, LOWEST_NG_ML)
+        return np.asarray(np.maximum(curve, LOWEST_NG_ML))
     return 100 * curve if name == "block" else curve
 
 

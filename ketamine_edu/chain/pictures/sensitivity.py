@@ -55,12 +55,12 @@ class SensitivityPicture(Picture):
         self.upper.set_xlabel("Share of the variance of the outcome", labelpad=2)
         self._title(self.upper, "All at once, by link", 26)
         alone, together = style.look("known_alone"), style.look("with_others")
-        place = {"transform": self.upper.transAxes, "fontsize": 10, "va": "bottom"}
+        place: dict[str, Any] = {"transform": self.upper.transAxes, "fontsize": 10, "va": "bottom"}
         self.upper.text(0.0, 1.03, "■ this link alone", color=alone.text_hex, **place)
         self.upper.text(0.34, 1.03, "□ and together with others", color=together.text_hex, **place)
         self.upper.text(1.02, 1.03, "alone / in all", color=style.look("muted").text_hex, **place)
         for row, link in enumerate(links):
-            words = {"fontsize": 11, "va": "center", "clip_on": False}
+            words: dict[str, Any] = {"fontsize": 11, "va": "center", "clip_on": False}
             self.upper.text(-0.02, row, LINK_NAMES[link], ha="right", transform=self._rows(self.upper), **words)
             filled = Rectangle((0, row - BAR), 0.1, 2 * BAR, color=alone.hex, alpha=0.55, linewidth=0)
             outline = Rectangle((0, row - BAR), 0.1, 2 * BAR, fill=False, edgecolor=together.hex, linewidth=1.8)

@@ -8,7 +8,7 @@ from ketamine_edu.circuit.disinhibition import ChangeMap, Disinhibition, block_e
 from ketamine_edu.circuit.explorers.shared import firing_table
 from ketamine_edu.circuit.pictures.disinhibition import DisinhibitionPicture
 from ketamine_edu.circuit.rates import POPULATIONS, CircuitParameters, load_circuit, threshold_ratio
-from ketamine_edu.kit.page.controls import Choice, Slider, stepped
+from ketamine_edu.kit.page.controls import Choice, Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 
@@ -28,7 +28,7 @@ class DisinhibitionExplorer(Explorer):
         self._maps: dict[float, ChangeMap] = {}  # by the strength of inhibition, %
         super().__init__()
 
-    def build_controls(self) -> dict[str, Slider | Choice]:
+    def build_controls(self) -> dict[str, Control]:
         return {
             "block_interneuron_percent": Slider("Block on interneurons", stepped(0, 100, 1), 50, unit="%"),
             "block_pyramidal_percent": Slider("Block on pyramidal cells", stepped(0, 100, 1), 10, unit="%"),

@@ -14,7 +14,7 @@ from ketamine_edu.circuit.explorers.shared import change_words, firing_table
 from ketamine_edu.circuit.pictures.dose import DosePicture
 from ketamine_edu.circuit.rates import load_cells
 from ketamine_edu.circuit.targets import glutamate_experiments_um
-from ketamine_edu.kit.page.controls import Choice, Slider, stepped
+from ketamine_edu.kit.page.controls import Choice, Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.table import table
 from ketamine_edu.pharmacokinetics.routes import routes
@@ -29,7 +29,7 @@ class DoseExplorer(Explorer):
     that turns a rat's dose into a concentration.
     """
 
-    def build_controls(self) -> dict[str, Slider | Choice]:
+    def build_controls(self) -> dict[str, Control]:
         cells, infusion = load_cells(), routes()["iv_infusion"]
         human_doses = stepped(infusion.dose_low, infusion.dose_high, infusion.dose_step)
         magnesium_mm = (0.1, 0.15, 0.2, 0.25, 0.3, cells.interneuron_magnesium_mm, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)

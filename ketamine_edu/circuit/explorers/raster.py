@@ -6,7 +6,7 @@ from ketamine_edu.circuit.disinhibition import BlockEffect, block_effect
 from ketamine_edu.circuit.explorers.shared import firing_table
 from ketamine_edu.circuit.network import Firing, count_firing, simulate_spikes
 from ketamine_edu.circuit.pictures.raster import RasterPicture
-from ketamine_edu.kit.page.controls import Slider, stepped
+from ketamine_edu.kit.page.controls import Control, Slider, stepped
 from ketamine_edu.kit.page.explorer import Explorer
 
 SECONDS = 2.0  # recorded without drug, and as long with the block
@@ -20,7 +20,7 @@ class RasterExplorer(Explorer):
 
     run_label = "Simulate"
 
-    def build_controls(self) -> dict[str, Slider]:
+    def build_controls(self) -> dict[str, Control]:
         return {
             "block_interneuron_percent": Slider("Block on interneurons", stepped(0, 100, 5), 50, unit="%"),
             "block_pyramidal_percent": Slider("Block on pyramidal cells", stepped(0, 100, 5), 10, unit="%"),

@@ -68,7 +68,12 @@ class DisinhibitionPicture(Picture):
         self.axes.plot([0, 100], [0, 100], color=ink, linestyle=(0, style.DASHES["dashed"]), linewidth=1)
         self.axes.text(98, 51, "dashes: both blocked alike", ha="right", va="center", fontsize=10.5)
         self.live["zero"] = self.axes.plot([], [], color=ink, linewidth=1.6)[0]
-        mark = {"marker": "o", "markersize": 12, "markerfacecolor": style.PAPER[0], "markeredgecolor": ink}
+        mark: dict[str, Any] = {
+            "marker": "o",
+            "markersize": 12,
+            "markerfacecolor": style.PAPER[0],
+            "markeredgecolor": ink,
+        }
         self.live["point"] = self.axes.plot([], [], linestyle="none", markeredgewidth=2.6, clip_on=False, **mark)[0]
 
     def _draw_scale(self) -> None:
@@ -88,15 +93,15 @@ class DisinhibitionPicture(Picture):
         for connection, (x, y, side) in WORDS_AT.items():
             look = inhibits if connection.startswith("interneuron") else excites
             self.live[connection] = self.circuit.add_patch(Polygon(np.zeros((3, 2)), color=look.hex, linewidth=0))
-            words = {"ha": side, "va": "center_baseline", "fontsize": 11, "color": look.text_hex}
+            words: dict[str, Any] = {"ha": side, "va": "center_baseline", "fontsize": 11, "color": look.text_hex}
             self.live[f"{connection} words"] = self.circuit.text(x, y, "", **words)
         for shape, look in ((Polygon(triangle(*PYRAMIDAL)), excites), (Circle(INTERNEURON, 42), inhibits)):
             shape.set(facecolor=style.PAPER[0], edgecolor=look.hex, linewidth=2.4)
             self.circuit.add_patch(shape)
-        bold = {"ha": "center", "va": "center_baseline", "fontsize": 13, "fontweight": "bold"}
+        bold: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": 13, "fontweight": "bold"}
         self.live["pyramidal rate"] = self.circuit.text(PYRAMIDAL[0], PYRAMIDAL[1] - 16, "", **bold)
         self.live["interneuron rate"] = self.circuit.text(INTERNEURON[0], INTERNEURON[1], "", **bold)
-        names = {"ha": "center", "va": "center_baseline", "fontsize": 12}
+        names: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": 12}
         self.circuit.text(PYRAMIDAL[0], 376, POPULATIONS["pyramidal"], color=excites.text_hex, **names)
         self.circuit.text(INTERNEURON[0], 8, POPULATIONS["interneuron"], color=inhibits.text_hex, **names)
 
@@ -133,7 +138,7 @@ class DisinhibitionPicture(Picture):
         if change_map is None:
             return
         percent = 100 * change_map.block
-        outlines = contourpy.contour_generator(
+        outlines: Any = contourpy.contour_generator(  # what it gives hangs on the types of line and fill
             percent,
             percent,
             change_map.change_percent[population],

@@ -47,9 +47,14 @@ class DosePicture(Picture):
     def _draw_directions(self) -> None:
         """Marks of the experiments, at their concentration on a height of the panel, and beside it what they mean."""
         at_height = self.glutamate.get_xaxis_transform()
-        beside = {"transform": self.glutamate.transAxes, "clip_on": False}
+        beside: dict[str, Any] = {"transform": self.glutamate.transAxes, "clip_on": False}
         for k, (direction, (marker, words)) in enumerate(DIRECTION_MARKS.items()):
-            mark = {"linestyle": "none", "marker": marker, "color": style.look("observed").hex, "markersize": 8}
+            mark: dict[str, Any] = {
+                "linestyle": "none",
+                "marker": marker,
+                "color": style.look("observed").hex,
+                "markersize": 8,
+            }
             self.live[f"found {direction}"] = self.glutamate.plot([], [], transform=at_height, **mark)[0]
             self.glutamate.plot([1.03], [1.08 - 0.125 * k], **mark, **beside)
             self.glutamate.text(1.055, 1.08 - 0.125 * k, words, fontsize=10.5, va="center", **beside)

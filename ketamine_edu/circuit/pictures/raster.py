@@ -43,13 +43,13 @@ class RasterPicture(Picture):
             look, middle = style.look(population), (first + count / 2 + 2) / (rows + 3)
             self.live[f"{population} spikes"] = self.raster.plot([], [], color=look.hex, linewidth=1.3)[0]
             self.live[f"{population} spikes"].set_solid_capstyle("butt")
-            words = {"transform": self.raster.transAxes, "va": "center", "fontsize": 11}
+            words: dict[str, Any] = {"transform": self.raster.transAxes, "va": "center", "fontsize": 11}
             self.raster.text(1.012, middle, f"{count} {look.label}", color=look.text_hex, **words)
             self.live[f"{population} expected"] = self.axes.plot([], [], color=look.hex, linewidth=1)[0]
             self.live[population] = self.axes.plot([], [], **look.line)[0]
             self.live[f"{population} label"] = style.end_label(self.axes, population)
             first += count + GAP_ROWS
-        above = {"transform": self.raster.transAxes, "va": "baseline", "fontsize": 12}
+        above: dict[str, Any] = {"transform": self.raster.transAxes, "va": "baseline", "fontsize": 12}
         self.raster.text(0.0, 1.03, "without drug", **above)
         self.live["block words"] = self.raster.text(0.5, 1.03, "", **above)
         self.live["hint"] = self.raster.text(0.5, 0.5, "", ha="center", va="center", transform=self.raster.transAxes)
