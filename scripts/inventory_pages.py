@@ -14,7 +14,8 @@ PAPER = """# Concept inventory: how ketamine works
 
 Name or number: ______________________  Date: ______________  ☐ before the course  ☐ after the course
 
-{number} questions, about a quarter of an hour. Mark one answer to each. If you do not know, choose what seems most likely. Your
+{number} questions, about a quarter of an hour. Mark one answer to each. If you do not know, choose what seems most \
+likely. Your
 mark in the course does not depend on it.
 """
 
@@ -22,15 +23,19 @@ GUIDE = """# Concept inventory: key for teachers
 
 <!-- written by `make notebooks` from data/inventory/concepts.csv -->
 
-The [questions](concept-inventory.md) without answers are for print. **The inventory has not been validated with students.** Nobody
-has interviewed students about its wording, or measured how hard its questions are or how well they tell students apart. Use it to
+The [questions](concept-inventory.md) without answers are for print. **The inventory has not been validated with \
+students.** Nobody
+has interviewed students about its wording, or measured how hard its questions are or how well they tell students \
+apart. Use it to
 see where a class stands and what has moved, not to mark anybody, and not to compare your class with another.
 
 ## How to give it
 
 * **On paper:** print the questions, collect the sheets, give the same sheet at the end.
-* **In the course:** `inventory("before")` stands at the end of lesson 00, `inventory("after")` at the end of lesson 11. A question is
-  answered once. Nothing is judged before the end of the second round; then the student sees both numbers and the reasons.
+* **In the course:** `inventory("before")` stands at the end of lesson 00, `inventory("after")` at the end of lesson \
+11. A question is
+  answered once. Nothing is judged before the end of the second round; then the student sees both numbers and the \
+reasons.
 * **Read it:** `ketamine-edu report class/` prints a table per question from the files that were
   [handed in](collecting-progress.md): answers in both rounds, right before, right after, and the gain.
 
@@ -42,9 +47,12 @@ The last column is the average normalised gain: of what the class could have gai
 
     g = (after - before) / (100 - before)
 
-with both in per cent of the answers. The measure is that of R. R. Hake (American Journal of Physics 1998;66:64-74; its abstract
-was read), who used it for whole physics courses. There, courses that made little use of interactive work gained 0.23 on average and those
-that made much use of it 0.48. These numbers belong to another test and another subject: they are no standard for this one.
+with both in per cent of the answers. The measure is that of R. R. Hake (American Journal of Physics 1998;66:64-74; \
+its abstract
+was read), who used it for whole physics courses. There, courses that made little use of interactive work gained 0.23 \
+on average and those
+that made much use of it 0.48. These numbers belong to another test and another subject: they are no standard for \
+this one.
 For a single question, or a small class, g jumps about. With fewer than about twenty students read the counts.
 
 ## Answers

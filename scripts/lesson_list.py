@@ -24,7 +24,8 @@ ENVIRONMENT_BRANCH = "environment"
 
 WELCOME = """# How ketamine works
 
-**New here? Open [lesson {lesson} {title}]({file}).** It takes {minutes} minutes: the first picture answers you within one
+**New here? Open [lesson {lesson} {title}]({file}).** It takes {minutes} minutes: the first picture answers you \
+within one
 of them, and it has the map of the course.
 
 Each lesson is a notebook: some text, pictures that answer when you move a control, and a few short cells that show the

@@ -27,11 +27,11 @@ TITLE = "Published numbers against the models"
 HOW_TO_READ = (
     "Every published number or finding that a lesson holds its model against stands here, whether it is met or missed. "
     "The error is that of the prediction, in per cent of what was observed; a finding that was read in words only has "
-    "none. Met says whether the error stays inside the limit set for that row, or whether the words agree; a dash marks "
-    "rows that are shown but not judged. The role says how far a row can test the model: "
+    "none. Met says whether the error stays inside the limit set for that row, or whether the words agree; a dash "
+    "marks rows that are shown but not judged. The role says how far a row can test the model: "
     + "; ".join(f"*{role}* rows were {words}" for role, words in ROLES.items() if role not in ("preset", "validation"))
-    + "; *preset* rows set one constant; *validation* rows were not used, and only they are a test. Errors are those of a "
-    "typical adult or a group mean: they say nothing of a single person."
+    + "; *preset* rows set one constant; *validation* rows were not used, and only they are a test. Errors are those "
+    "of a typical adult or a group mean: they say nothing of a single person."
 )
 
 

@@ -33,9 +33,9 @@ def _infused(name: str, title: str, about: list[str]) -> Document:
 def trapping() -> Document:
     """Block after an infusion: as in the steady state, and where channels are open only a share of the time."""
     about = [
-        "How much of the NMDA current of a resting neuron ketamine blocks after an infusion; time in hours. What to look at: "
-        "steady_block, as if the block settled at once, and trapped_block, where channels are open only the share "
-        "open_share of the time, so that drug enters and leaves slowly.",
+        "How much of the NMDA current of a resting neuron ketamine blocks after an infusion; time in hours. What to "
+        "look at: steady_block, as if the block settled at once, and trapped_block, where channels are open only the "
+        "share open_share of the time, so that drug enters and leaves slowly.",
     ]
     d = _infused("receptor_trapping", "Block and trapping after an infusion", about)
     d.table(GATING, leave_out=("binding_per_um_s", "unbinding_per_s"))
@@ -58,13 +58,13 @@ def trapping() -> Document:
 def whole_chain() -> Document:
     """From an infusion to mood."""
     about = [
-        "From an infusion of ketamine to mood: plasma, blocked receptors, the circuit, glutamate, the cascade to new spines, "
-        "points of improvement. Time is in hours. What to look at: ketamine_arterial_ng_ml, pyramidal_block, "
+        "From an infusion of ketamine to mood: plasma, blocked receptors, the circuit, glutamate, the cascade to new "
+        "spines, points of improvement. Time is in hours. What to look at: ketamine_arterial_ng_ml, pyramidal_block, "
         "glutamate_change, potentiation_relative, spines_relative, improvement_points.",
-        "Nobody has shown this chain from end to end in a human being; it is a list of hypotheses made definite. The improvement "
-        "24 h after the standard dose is a published number by construction.",
-        "account chooses what starts the cascade. A link can be cut: set trkb_inhibitor or rapamycin, and blocked_share, to 1. "
-        "With naltrexone 1 the opioid account takes its share of the effect away.",
+        "Nobody has shown this chain from end to end in a human being; it is a list of hypotheses made definite. The "
+        "improvement 24 h after the standard dose is a published number by construction.",
+        "account chooses what starts the cascade. A link can be cut: set trkb_inhibitor or rapamycin, and "
+        "blocked_share, to 1. With naltrexone 1 the opioid account takes its share of the effect away.",
     ]
     d = _infused("chain", "From dose to mood", about)
     glutamate_of_circuit(d)

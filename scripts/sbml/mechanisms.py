@@ -25,11 +25,12 @@ def documents() -> dict[str, Document]:
 def receptor(drug: str) -> Document:
     """Ten states of the channel, through an experiment in two steps: agonist and drug, then a wash."""
     about = [
-        f"The NMDA receptor with {drug}: ten states, shares that add up to 1, time in seconds. O is open, C0 to C2 are closed "
-        "with no, one and two glutamates, D is desensitised; a B at the end means that the drug is inside. What to look at: "
-        "current (over the steady current without drug) and blocked.",
+        f"The NMDA receptor with {drug}: ten states, shares that add up to 1, time in seconds. O is open, C0 to C2 are "
+        "closed with no, one and two glutamates, D is desensitised; a B at the end means that the drug is inside. "
+        "What to look at: current (over the steady current without drug) and blocked.",
         "Agonist and drug are given from time 0; at wash_starts_s both change to what wash_glutamate_um and "
-        "wash_drug_um say. Other published gating sets are in the course's data/parameters/receptor_gating_*.csv: six numbers.",
+        "wash_drug_um say. Other published gating sets are in the course's data/parameters/receptor_gating_*.csv: six "
+        "numbers.",
     ]
     d = Document(f"receptor_{drug}", f"NMDA receptor and {drug}", "s", "1", about)
     d.table(GATING)
@@ -148,9 +149,9 @@ def circuit(d: Document, per: str) -> None:
 def circuit_alone() -> Document:
     """The circuit from rest; ketamine comes at once and stays."""
     about = [
-        "A cortical region as two populations: pyramidal cells and interneurons, of whose NMDA receptors ketamine blocks a "
-        "share. Time is in seconds. The region first comes to rest; at drug_at_s unbound ketamine goes to given_um and stays. "
-        "What to look at: pyramidal_hz, interneuron_hz. The course uses the resting states only.",
+        "A cortical region as two populations: pyramidal cells and interneurons, of whose NMDA receptors ketamine "
+        "blocks a share. Time is in seconds. The region first comes to rest; at drug_at_s unbound ketamine goes to "
+        "given_um and stays. What to look at: pyramidal_hz, interneuron_hz. The course uses the resting states only.",
     ]
     d = Document("circuit", "Two populations of a cortical region", "s", "1", about)
     d.parameter("given_um", 1, "µM", "Unbound ketamine in the brain.")
@@ -172,7 +173,10 @@ def resting_rate(d: Document, per: str) -> None:
     )
     d.state("rest_gaba_gate", "1", f"{per}(-rest_gaba_gate / gaba_decay_s + rest_interneuron_hz)")
     excitation = "nmda_coupling_na * rest_nmda_gate"
-    pyramidal = f"(pyramidal_input_scale * external_input_na + recurrent_weight * {excitation} - inhibition_na * rest_gaba_gate)"
+    pyramidal = (
+        f"(pyramidal_input_scale * external_input_na + recurrent_weight * {excitation} - inhibition_na"
+        " * rest_gaba_gate)"
+    )
     interneuron = (
         f"(interneuron_input_scale * external_input_na + {excitation} - interneuron_inhibition_na * rest_gaba_gate)"
     )
@@ -240,10 +244,12 @@ def glutamate_of_circuit(d: Document) -> None:
 def plasticity() -> Document:
     """A rat or mouse: an injection into the belly, free ketamine in the brain, glutamate, and the cascade."""
     about = [
-        "From an injection of ketamine in a rodent to new spines: free ketamine in the brain, blocked receptors, the circuit, "
-        "glutamate, AMPA drive, BDNF, TrkB, mTORC1, protein, protrusions, spines. Time is in hours. What to look at: "
-        "ketamine_um, glutamate_change, bdnf, mtorc1, potentiation, spines. Compare sizes with those after 10 mg/kg.",
-        "Blockers: set ampa_blocker and the like to 1, and blocked_from_h to when they are given. Nearly all rates are assumed.",
+        "From an injection of ketamine in a rodent to new spines: free ketamine in the brain, blocked receptors, the "
+        "circuit, glutamate, AMPA drive, BDNF, TrkB, mTORC1, protein, protrusions, spines. Time is in hours. What to "
+        "look at: ketamine_um, glutamate_change, bdnf, mtorc1, potentiation, spines. Compare sizes with those after "
+        "10 mg/kg.",
+        "Blockers: set ampa_blocker and the like to 1, and blocked_from_h to when they are given. Nearly all rates "
+        "are assumed.",
     ]
     d = Document("plasticity", "From an injection in a rodent to new spines", "h", "1", about)
     d.table("plasticity_rodent")
@@ -271,10 +277,12 @@ def plasticity() -> Document:
 def inflammation() -> Document:
     """The four equations of Reynolds et al. 2006, with a drug that holds activation back."""
     about = [
-        "Acute inflammation after Reynolds et al. 2006: pathogen (10^6/cc), activated phagocytes, damage and the mediator that "
-        "holds them back; time in hours. Levels other than pathogen have no measured unit and are plain numbers here.",
-        "insult_pathogen and insult_trauma are what is there at time 0. The factor (1 - suppression) is this course's, not "
-        "the paper's: drug_strength is taken away from the activation from drug_start_h on for drug_duration_h.",
+        "Acute inflammation after Reynolds et al. 2006: pathogen (10^6/cc), activated phagocytes, damage and the "
+        "mediator that holds them back; time in hours. Levels other than pathogen have no measured unit and are plain "
+        "numbers here.",
+        "insult_pathogen and insult_trauma are what is there at time 0. The factor (1 - suppression) is this "
+        "course's, not the paper's: drug_strength is taken away from the activation from drug_start_h on for "
+        "drug_duration_h.",
     ]
     d = Document("inflammation", "Acute inflammation", "h", "1", about)
     d.table("inflammation")
@@ -301,7 +309,8 @@ def inflammation() -> Document:
     d.state(
         "pathogen",
         "1",
-        f"pathogen * (virulence_per_h * (1 - pathogen / pathogen_limit) - {local} - phagocyte_clearance_per_h * effective)",
+        f"pathogen * (virulence_per_h * (1 - pathogen / pathogen_limit) - {local} - phagocyte_clearance_per_h * "
+        "effective)",
         "insult_pathogen",
         "10^6/cc",
     )

@@ -12,9 +12,9 @@ MOST_DEVICES = 3
 INTRAVENOUS = "intravenous"
 ABOUT = [
     "Ketamine in the body: arterial plasma with two peripheral compartments, norketamine and hydroxynorketamine behind "
-    "two transit steps each, and a forearm vein that follows arterial plasma with a fast and a slow delay. Amounts are mg of "
-    "ketamine equivalents; time is in hours. What to look at: ketamine_arterial_ng_ml, ketamine_venous_ng_ml, "
-    "norketamine_ng_ml, hydroxynorketamine_ng_ml.",
+    "two transit steps each, and a forearm vein that follows arterial plasma with a fast and a slow delay. Amounts "
+    "are mg of ketamine equivalents; time is in hours. What to look at: ketamine_arterial_ng_ml, "
+    "ketamine_venous_ng_ml, norketamine_ng_ml, hydroxynorketamine_ng_ml.",
     "A model for teaching. It is not dosing advice, and outside the studied doses nothing in it has been checked.",
 ]
 COUNTS = "Counts the doses; changed by events."

@@ -147,7 +147,8 @@ ABROAD = [("C", "Pacific/Auckland"), ("tr_TR.UTF-8", "Asia/Kolkata"), ("de_DE.UT
 @pytest.mark.parametrize(("language", "zone"), ABROAD if LONG else ABROAD[1:2])
 def test_another_language_and_time_zone_change_nothing(place, language, zone):
     """Python is told to follow the language, as some programs do; one that is not installed counts as C."""
-    follow = "import locale, contextlib\nwith contextlib.suppress(locale.Error):\n    _ = locale.setlocale(locale.LC_ALL, '')"
+    follow = "import locale, contextlib\nwith contextlib.suppress(locale.Error):\n"
+    follow += "    _ = locale.setlocale(locale.LC_ALL, '')"
     with Kernel(place, LC_ALL=language, LANG=language, TZ=zone, PYTHONUTF8="0" if language == "C" else "1") as kernel:
         assert kernel.run(follow)[1] == ""
         for path in CHOSEN if LONG else QUICK[:1]:
