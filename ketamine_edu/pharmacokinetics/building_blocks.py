@@ -44,7 +44,7 @@ def molar_masses() -> MolarMasses:
 def scale_with_weight(
     parameters: Parameters, weight_kg: float, clearance: float, volume: float, time: float
 ) -> Parameters:
-    """Scale clearances, volumes and transit times with (weight / 70 kg) to the given powers; a name says which it is."""
+    """Scale clearances, volumes and transit times, told by their names, with (weight / 70 kg) to the given powers."""
     size = weight_kg / REFERENCE_WEIGHT_KG
     powers = {"_l_per_h": clearance, "_l_per_min": clearance, "_l": volume, "transit_min": time}
     return replace(
@@ -67,7 +67,7 @@ def exchange(
 
 
 def two_compartment_norketamine(c: Compartments, p: Any) -> None:
-    """Norketamine with a peripheral compartment, and its way into other metabolites. p: parameters of a model (L, L/h)."""
+    """Norketamine with a peripheral compartment, and its way into other metabolites. p: of a model, in L and L/h."""
     q, volume_l = p.norketamine_intercompartmental_clearance_l_per_h, p.norketamine_central_volume_l
     exchange(c, "norketamine", "norketamine peripheral", q, volume_l, p.norketamine_peripheral_volume_l)
     c.flow("norketamine", "other metabolites", p.norketamine_clearance_l_per_h / volume_l)

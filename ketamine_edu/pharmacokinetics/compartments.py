@@ -10,10 +10,10 @@ jumps when the input starts and stops; between two jumps the system is then homo
 
     x(t + h) = expm(A h) x(t).
 
-Time is cut at every jump and each piece gets equal steps h and expm(A h) (kit/numbers/exponentials.py). Inside a piece
-n steps need only log2(n) matrix products: the first m states give the next m by one product with expm(A h)^m = expm(A m h). There is
-no step-size error and no stiffness. An eigen-decomposition would not do: transit chains with equal rates have no basis
-of eigenvectors. Source of the method: Moler and Van Loan, SIAM Rev 2003 (molervanloan2003).
+Time is cut at every jump and each piece gets equal steps h and expm(A h) (kit/numbers/exponentials.py). Inside a
+piece n steps need only log2(n) matrix products: the first m states give the next m by one product with expm(A h)^m =
+expm(A m h). There is no step-size error and no stiffness. An eigen-decomposition would not do: transit chains with
+equal rates have no basis of eigenvectors. Source of the method: Moler and Van Loan, SIAM Rev 2003 (molervanloan2003).
 
 All arrays may carry a leading axis of subjects; a whole virtual population is solved in the same calls.
 """
@@ -193,7 +193,9 @@ class Compartments:
 
 @dataclass(frozen=True)
 class Solution:
-    """time_h (points,); states: names; amounts (..., states, points); curves and areas: output name -> (..., points)."""
+    """The course of a system. time_h (points,) in h; states: names; amounts (..., states, points) in mg; curves and
+    areas: name of an output -> (..., points).
+    """
 
     time_h: np.ndarray
     states: tuple[str, ...]
@@ -208,8 +210,8 @@ def time_pieces(
     """Cut 0..hours into pieces (start, end, number of equal steps), about `points` times in all.
 
     After each dose the pieces double in length (..., 1/8, 1/4, 1/2 of what follows), since concentrations change fast
-    first and slowly later; every jump ends a piece, so that the peak at the end of an infusion is hit. More points allow
-    more doublings. Parts of a dose that start within an hour of each other count as one dose.
+    first and slowly later; every jump ends a piece, so that the peak at the end of an infusion is hit. More points
+    allow more doublings. Parts of a dose that start within an hour of each other count as one dose.
     """
     doses = [0.0]
     for start in starts_h:

@@ -1,4 +1,4 @@
-"""What becomes of a lozenge: the share that passes the lining of the mouth, and what gut and liver leave of the rest."""
+"""What becomes of a lozenge: what passes the lining of the mouth, and what gut and liver leave of the rest."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,8 +38,8 @@ def lozenge_absorption() -> Absorption:
 def lozenge(dose_mg: float, mouth_share: float, surviving_share: float, weight_kg: float) -> FirstPass:
     """A lozenge of dose_mg (mg) for a body weight (kg).
 
-    mouth_share: of the dose that is absorbed in the mouth. surviving_share: of the swallowed rest that is still ketamine
-    behind gut and liver. Both 0 to 1. ValueError for a dose or weight outside what `simulate` takes.
+    mouth_share: of the dose that is absorbed in the mouth. surviving_share: of the swallowed rest that is still
+    ketamine behind gut and liver. Both 0 to 1. ValueError for a dose or weight outside what `simulate` takes.
     """
     absorption = replace(lozenge_absorption(), direct_fraction=mouth_share, swallowed_bioavailability=surviving_share)
     profile = simulate(Regimen("lozenge", dose_mg=dose_mg), weight_kg, HOURS, points=POINTS, absorption=absorption)

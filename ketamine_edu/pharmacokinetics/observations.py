@@ -26,9 +26,9 @@ EXPERIMENTS = (
 class Observation:
     """A published concentration at a time after a dose; one row of data/pharmacokinetics/observations.csv.
 
-    One of dose_mg (mg) and dose_mg_per_kg (mg/kg) is given. duration_min: of an injection or infusion into a vein (min).
-    enantiomer: S, R or S+R. site: arterial, venous or not stated. spread_low, spread_high: in ng/mL, None where none
-    was published. shape_only: whether only the shape of its curve can be compared, not the size.
+    One of dose_mg (mg) and dose_mg_per_kg (mg/kg) is given. duration_min: of an injection or infusion into a vein
+    (min). enantiomer: S, R or S+R. site: arterial, venous or not stated. spread_low, spread_high: in ng/mL, None where
+    none was published. shape_only: whether only the shape of its curve can be compared, not the size.
     """
 
     study: str

@@ -6,8 +6,9 @@ Each person draws a factor for every parameter that has a row in data/parameters
     logit-normal:   value = expit(logit(typical) + omega z)            (fractions, so that they stay between 0 and 1)
 
 with independent standard normal z. The typical person is the median. People are solved in batches of matrix
-exponentials (compartments.py), with only those compartments that the wanted curve depends on. A large population can be shared out to
-many workers (parts.py); everybody is drawn before that, so that the people are the same however many work.
+exponentials (compartments.py), with only those compartments that the wanted curve depends on. A large population can
+be shared out to many workers (parts.py); everybody is drawn before that, so that the people are the same however many
+work.
 
 Not included, because nobody has published it or because it would move the times of inputs: variability of IM and SC
 absorption, of the venous link, of zero-order absorption times, correlations between parameters, body weight. The bands
@@ -64,7 +65,7 @@ class Variability:
 
 @dataclass(frozen=True)
 class Band:
-    """Between which concentrations most people lie: low_ng_ml and high_ng_ml (points,) in ng/mL at time_h (points,) in h."""
+    """Where most people lie: between low_ng_ml and high_ng_ml (points,) in ng/mL, at time_h (points,) in h."""
 
     time_h: np.ndarray
     low_ng_ml: np.ndarray
@@ -110,10 +111,10 @@ def simulate_population(
 ) -> Population:
     """Concentrations of one analyte in `subjects` virtual people of the same weight (kg).
 
-    subjects: 2 to 1,000,000, of which each has `points` values, 100 million in all at most. seed: the same seed gives the
-    same people, in the same order, for every regimen of the same route and any number of workers. executor and progress:
-    see `finished_parts`. Other arguments as in `simulate`. Raises ValueError naming the argument, the value and what is
-    allowed.
+    subjects: 2 to 1,000,000, of which each has `points` values, 100 million in all at most. seed: the same seed gives
+    the same people, in the same order, for every regimen of the same route and any number of workers. executor and
+    progress: see `finished_parts`. Other arguments as in `simulate`. Raises ValueError naming the argument, the value
+    and what is allowed.
     """
     subjects = round(check_number("subjects", subjects, *SUBJECTS, "people"))
     weight_kg = check_number("weight_kg", weight_kg, *WEIGHT_KG, "kg")

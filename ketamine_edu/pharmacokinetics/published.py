@@ -218,7 +218,7 @@ class Otto2021:
 
 @dataclass(frozen=True)
 class Domino1984:
-    """Racemic ketamine by vein; rows of data/parameters/pharmacokinetics_domino_1984.csv, volumes per kg body weight."""
+    """Racemic ketamine by vein; rows of data/parameters/pharmacokinetics_domino_1984.csv, volumes per kg."""
 
     central_volume_l_per_kg: float
     elimination_per_min: float

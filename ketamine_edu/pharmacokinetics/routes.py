@@ -1,4 +1,4 @@
-"""Routes of administration: the catalogue from which models, controls and exported files take what they know of a route.
+"""Routes of administration: the catalogue from which models, controls and exported files take what they know.
 
 A row of data/pharmacokinetics/routes.csv is a route with the doses that were studied; the rows of formulations.csv say
 what is given by it. Both together are the one place where a route is described.

@@ -6,18 +6,18 @@ Magnesium sits in the same pore, comes and goes far faster than a drug, and leav
 
     B(V) = 1 / (1 + [Mg]/K_Mg exp(-s V))                                    Jahr and Stevens 1990 (jahrstevens1990)
 
-of the open channels free. A drug at concentration c enters these at the rate k_on c B and leaves at k_off(V), where all
-its voltage dependence is put. Both arms of the scheme have the same gating, so every state has the same ratio of blocked
-to free channels, and in the steady state exactly
+of the open channels free. A drug at concentration c enters these at the rate k_on c B and leaves at k_off(V), where
+all its voltage dependence is put. Both arms of the scheme have the same gating, so every state has the same ratio of
+blocked to free channels, and in the steady state exactly
 
     block = c / (c + IC50(V)/B(V)),      IC50(V) = IC50(V_ref) exp(delta F (V - V_ref)/RT).
 
 Neither glutamate nor the gating set enters. Woodhull's factor exp(...) takes delta from gilling2009.
 
 Reproduces the measured IC50 at its voltage, because it is a parameter. Does not reproduce the measured slope of the
-dose-response curve (0.84; the scheme has 1), nor rates and IC50 of one and the same paper at once, which contradict each
-other in any scheme of this kind: k_off/k_on is twice the IC50. Predicts much less block at rest in magnesium than binding
-in living rats shows. targets.py says by how much.
+dose-response curve (0.84; the scheme has 1), nor rates and IC50 of one and the same paper at once, which contradict
+each other in any scheme of this kind: k_off/k_on is twice the IC50. Predicts much less block at rest in magnesium than
+binding in living rats shows. targets.py says by how much.
 """
 
 import math

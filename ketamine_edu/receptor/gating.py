@@ -70,7 +70,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Course:
-    """States over time. time_s (n,); shares (10, n) in the order of STATES; relative_to: open share for 100 % current."""
+    """States over time. time_s (n,); shares (10, n) in the order of STATES; relative_to: open share at 100 %."""
 
     time_s: np.ndarray
     shares: np.ndarray
@@ -156,7 +156,7 @@ def run(
     """
     if not steps:
         raise ValueError("steps is empty; allowed is a sequence of at least one Step")
-    # A part is known by glutamate, drug and its times. Most parts occur many times, and all exponentials are made at once.
+    # A part is known by glutamate, drug and its times. Most occur many times, and all exponentials are made at once.
     parts = [
         ((glutamate_um, step.concentration_um, sample_s.tobytes()), sample_s)
         for step in steps

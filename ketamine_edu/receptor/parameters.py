@@ -68,7 +68,7 @@ class Potency:
 
 @dataclass(frozen=True)
 class Kinetics:
-    """Apparent rates in a steady current, and the leak from closed channels; data/parameters/receptor_kinetics_*.csv."""
+    """Rates in a steady current, and the leak from closed channels; data/parameters/receptor_kinetics_*.csv."""
 
     on_per_um_s: float
     off_per_s: float

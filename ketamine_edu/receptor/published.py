@@ -1,4 +1,4 @@
-"""Published numbers on the block of NMDA receptors, as they stand in data/receptor/; nothing here is fitted or computed."""
+"""Published numbers on the block of NMDA receptors, from data/receptor/; nothing here is fitted or computed."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -1,7 +1,7 @@
 """Published numbers on the block of NMDA receptors against the model, row by row.
 
-Rows come from data/receptor/targets.csv; what the roles mean stands in kit/numbers/targets.py. Each prediction repeats what the
-experiment did: a rate is read off a course, a slope off a dose-response curve, as if the model were a cell.
+Rows come from data/receptor/targets.csv; what the roles mean stands in kit/numbers/targets.py. Each prediction repeats
+what the experiment did: a rate is read off a course, a slope off a dose-response curve, as if the model were a cell.
 """
 
 from collections.abc import Callable

@@ -66,7 +66,8 @@ class TrappingExperiment:
 def trapping_experiment(
     drug: str, concentration_um: float, voltage_mv: float, pulsed: bool, wash_open: bool, leak_per_s: float
 ) -> TrappingExperiment:
-    """The experiment, kept. pulsed: give glutamate in pulses of 10 ms, one a second. leak_per_s: from closed channels."""
+    """The experiment, kept. pulsed: give glutamate in pulses of 10 ms, one a second. leak_per_s: from closed
+    channels."""
     steps = [
         Step(CONTROL_S, SATURATING_GLUTAMATE_UM, pulsed=pulsed),
         Step(COAPPLICATION_S, SATURATING_GLUTAMATE_UM, concentration_um, pulsed),

@@ -1,4 +1,4 @@
-"""What the live artists of lesson 05 must show: concentrations with their bands, published points, and where a dose goes."""
+"""What the live artists of lesson 05 must show: concentrations, bands, published points, where a dose goes."""
 
 from dataclasses import replace
 from functools import lru_cache

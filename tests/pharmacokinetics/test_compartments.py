@@ -67,6 +67,29 @@ def test_only_what_the_output_needs_is_solved_and_subjects_run_side_by_side():
     np.testing.assert_allclose(s.curves["parent"], np.exp(-rates[:, None] * s.time_h), rtol=1e-12)
 
 
+@pytest.mark.parametrize("start_h", [0.0, 2.0, 6.0])
+def test_at_the_very_time_of_a_dose_its_amount_is_there(start_h):
+    """At the start, between and at the end of the simulation: the state after the dose counts, not that before."""
+    s = one_compartment().solve([Inflow("plasma", 10.0, start_h)], 6.0, 100)
+    before, at = s.time_h < start_h, s.time_h == start_h
+    assert at.sum() == 1 and (s.curves["level"][before] == 0).all()
+    assert s.curves["level"][at] == pytest.approx([20.0], rel=1e-12)
+
+
+def test_an_infusion_that_begins_or_ends_with_the_simulation_is_exact():
+    s = one_compartment().solve([Inflow("plasma", 10.0, 0.0, 6.0), Inflow("plasma", 5.0, 6.0, 1.0)], 6.0, 100)
+    expected = 10.0 / 6.0 / RATE * (1 - np.exp(-RATE * s.time_h))
+    np.testing.assert_allclose(s.amounts[0], expected, rtol=1e-11)
+
+
+@pytest.mark.parametrize(("start_h", "doses"), [(0.99, 1), (1.0, 2), (1.01, 2)])
+def test_parts_of_a_dose_within_the_hour_count_as_one_dose(start_h, doses):
+    """Each dose starts short steps anew: as many as there are doses."""
+    pieces = time_pieces(12.0, [0.0, start_h], set(), 2000)
+    lengths = [end - start for start, end, _ in pieces]
+    assert sum(a > 1.5 * b for a, b in pairwise(lengths)) == doses - 1
+
+
 def test_an_inflow_to_an_unknown_compartment_is_refused():
     with pytest.raises(ValueError, match="'plasmaa'.*plasma, gone"):
         one_compartment().solve([Inflow("plasmaa", 1.0)], 1.0, 50)

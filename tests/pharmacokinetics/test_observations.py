@@ -1,4 +1,5 @@
-"""Published concentrations: which belong to a regimen, which count as all of the drug, and the experiments made of them."""
+"""Published concentrations: which belong to a regimen, which count as all of the drug, and the experiments made of
+them."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The catalogue of routes: every other list of routes or formulations is the catalogue's, and constants go by the dose."""
+"""The catalogue of routes: every other list is the catalogue's, and constants go by the dose."""
 
 import pytest
 

@@ -127,6 +127,19 @@ def test_later_spray_devices_add_less():
     assert shares[0] > shares[1] > shares[2]
 
 
+def test_what_has_been_given_includes_a_dose_at_its_very_start():
+    profile = simulate(Regimen("intranasal_esketamine", dose_mg=84, start_h=1.0), hours=2)
+    for start_min, given_mg in ((0, 28), (5, 56), (10, 84)):
+        # All of each device that is not swallowed slowly is there at once: 0.37 of the first, 0.62 of that later.
+        direct_mg = 28 * 0.37 * sum([1, 0.62, 0.62][: 1 + start_min // 5])
+        at = np.argmin(np.abs(profile.time_h - (1 + start_min / 60)))
+        assert profile.time_h[at] == pytest.approx(1 + start_min / 60, abs=1e-12)
+        swallowed_mg = profile.given_mg[at] - direct_mg
+        assert 0 <= swallowed_mg < given_mg - direct_mg
+        assert profile.given_mg[at - 1] < profile.given_mg[at] - 28 * 0.2
+    assert profile.given_mg[profile.time_h < 1].max() == 0
+
+
 def test_changed_parameters_and_absorption_are_used():
     oral = Regimen("oral", formulation="esketamine", dose_mg=20)
     low = replace(load_absorption("oral", "esketamine", 20), swallowed_bioavailability=0.08)

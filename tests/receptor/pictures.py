@@ -1,4 +1,5 @@
-"""What the live artists of lesson 01 must show: dose-response curves, the experiment of the trap, and what a dose takes."""
+"""What the live artists of lesson 01 must show: dose-response curves, the experiment of the trap, and what a dose
+takes."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""The NMDA receptor: the scheme against an independent integrator, its steady state, the trap, and the way from a dose."""
+"""The NMDA receptor: the scheme against an independent integrator, its steady state, the trap, and the effect of a dose."""
 
 from itertools import pairwise
 
@@ -222,7 +222,8 @@ def test_trapped_occupancy_is_the_solution_of_its_equation():
 
 @pytest.mark.parametrize(("concentration_um", "too_fast_percent"), [(0.0, 3), (0.6, 5), (5.0, 21)])
 def test_the_two_state_equation_is_nearly_what_the_ten_states_do(concentration_um, too_fast_percent):
-    """Its rate against the slowest of the ten states' rates, where channels rarely open; the docstring names the miss."""
+    """Its rate against the slowest of the ten states' rates, where channels rarely open; the docstring names the
+    miss."""
     glutamate_um = 0.3
     steady = stationary_shares(rate_matrix(glutamate_um, 1.0))
     open_share = (steady[4] + steady[9]) / steady.sum()

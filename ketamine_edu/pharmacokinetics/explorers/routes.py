@@ -25,8 +25,8 @@ SCALES = {"linear": "linear", "log": "logarithmic"}
 class RoutesExplorer(Explorer):
     """Concentrations after the routes of administration, side by side.
 
-    Controls: routes; a dose for each, within studied doses; body weight; ketamine or a metabolite; artery or vein; hours
-    shown; scale; a level whose time above it is counted; the band of a virtual population.
+    Controls: routes; a dose for each, within studied doses; body weight; ketamine or a metabolite; artery or vein;
+    hours shown; scale; a level whose time above it is counted; the band of a virtual population.
     """
 
     def build_controls(self) -> dict[str, Slider | Choice | Choices | Toggle]:

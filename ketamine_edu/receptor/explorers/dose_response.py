@@ -19,8 +19,8 @@ MAGNESIUM_MM = (0, 0.1, 0.2, 0.5, 1, 1.5, 2)
 class DoseResponseExplorer(Explorer):
     """Share of the NMDA current that a drug takes away in the steady state, against its concentration.
 
-    Controls: drugs; voltage of the membrane; magnesium outside; a concentration to read off; the measured slope. Measured
-    points appear where they were measured: at -70 mV without magnesium.
+    Controls: drugs; voltage of the membrane; magnesium outside; a concentration to read off; the measured slope.
+    Measured points appear where they were measured: at -70 mV without magnesium.
     """
 
     def build_controls(self) -> dict[str, Choices | Slider | Toggle]:

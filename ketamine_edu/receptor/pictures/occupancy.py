@@ -46,16 +46,17 @@ class OccupancyPicture(Picture):
         ends = [(self.live[f"{name} label"], float(values[-1])) for name, values in percent.items()]
         style.place_end_labels(self.axes, ends)
         peaks = {name: f"{in_digits(results.peak(values)[0], 3)} %" for name, values in percent.items()}
+        dose_mg, brain_um = results.profile.dose_mg, results.peak(results.brain_um)[0]
         self.alt_text = (
-            f"{style.look(state.route).label}, {in_digits(results.profile.dose_mg, 3)} mg of ketamine: unbound ketamine "
-            f"in brain reaches {in_digits(results.peak(results.brain_um)[0], 3)} µM. The block of NMDA current reaches "
-            f"{peaks['settled_block']} if it settles at every moment and {peaks['trapped_block']} if channels are open "
-            f"{state.open_percent:g} % of the time. By binding in rats {peaks['rat_binding']} of the sites would be taken."
+            f"{style.look(state.route).label}, {in_digits(dose_mg, 3)} mg of ketamine: unbound ketamine in brain reaches "
+            f"{in_digits(brain_um, 3)} µM. The block of NMDA current reaches {peaks['settled_block']} if it settles at "
+            f"every moment and {peaks['trapped_block']} if channels are open {state.open_percent:g} % of the time. By "
+            f"binding in rats {peaks['rat_binding']} of the sites would be taken."
         )
 
 
 def set_top(axes: Axes, highest: float) -> None:
-    """Limits from 0 to 1, 2 or 5 times a power of ten, and three ticks: coarse, so that they rarely change in a move."""
+    """Limits from 0 to 1, 2 or 5 times a power of ten, and three ticks: coarse, to change rarely in a move."""
     highest = max(highest, LEAST_TOP)
     power = 10.0 ** np.floor(np.log10(highest))
     top = power * next(step for step in (1, 2, 5, 10) if highest <= step * power * (1 + 1e-12))

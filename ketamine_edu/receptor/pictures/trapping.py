@@ -1,7 +1,7 @@
 """The experiment on a trapped channel: the current and the block over time, and the state diagram at one moment.
 
-The diagram is drawn in pixels: two rows of boxes, channels without drug above and the same states with drug inside below.
-A box fills from the bottom with the share of channels in it.
+The diagram is drawn in pixels: two rows of boxes, channels without drug above and the same states with drug inside
+below. A box fills from the bottom with the share of channels in it.
 """
 
 from typing import Any
