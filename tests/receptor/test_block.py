@@ -1,4 +1,4 @@
-"""The NMDA receptor: the scheme against an independent integrator, its steady state, the trap, and the effect of a dose."""
+"""The NMDA receptor: the scheme against an independent integrator, steady state, trap, and effect of a dose."""
 
 from itertools import pairwise
 
