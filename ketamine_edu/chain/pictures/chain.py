@@ -11,7 +11,7 @@ from ketamine_edu.chain.links import Chain
 from ketamine_edu.chain.pictures.shared import LINK_NAMES
 from ketamine_edu.chain.published import DosedChain, links, rivals
 from ketamine_edu.chain.samples import ChainBand
-from ketamine_edu.kit.drawing import looks, style
+from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.picture import Picture
 from ketamine_edu.kit.numbers.words import time_words
 from ketamine_edu.pharmacokinetics.routes import routes
@@ -79,42 +79,45 @@ class ChainPicture(Picture):
     def draw(self) -> None:
         self.figure = style.new_figure(WIDTH_PX, HEIGHT_PX)
         self.axes: dict[str, Axes] = {}
-        muted = style.look("muted")
-        for k, panel in enumerate(PANELS):
-            top = TOP_PX + k * (PANEL_PX + GAP_PX)
-            axes = style.new_axes(self.figure, left=LEFT_PX, right=RIGHT_PX, top=top, bottom=HEIGHT_PX - top - PANEL_PX)
-            axes.set_xscale("log")
-            axes.set_xlim(EARLIEST_H, LATEST_H)
-            axes.set_xticks(list(TICKS_H), list(TICKS_H.values()) if panel == PANELS[-1] else [])
-            axes.xaxis.set_minor_locator(NullLocator())
-            axes.grid(visible=False)
-            # One artist for the three marks: every artist is looked at with every move.
-            marks_h = np.repeat(MARKS_H, 3)
-            heights = np.tile([0.0, 1.0, np.nan], len(MARKS_H))
-            dots: dict[str, Any] = {"color": muted.hex, "linewidth": 1, "linestyle": (0, (1, 2))}
-            axes.plot(marks_h, heights, transform=axes.get_xaxis_transform(), **dots)
-            if panel != "plasma":
-                axes.axhline(0, color=style.GRID.line, linewidth=1)
-            self.axes[panel] = axes
-            place: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "clip_on": False}
-            self.live[f"{panel} title"] = axes.text(-40 / self._width_px(), 1.1, "", va="bottom", **place)
-            self.live[f"{panel} peak"] = axes.text(1.03, 0.5, "", va="center", **place)
-            self._draw_links(axes, LINKS_ABOVE[panel])
+        for number, panel in enumerate(PANELS):
+            self._draw_panel(panel, TOP_PX + number * (PANEL_PX + GAP_PX))
         self.axes["plasma"].set_yscale("log")
         self.axes["plasma"].yaxis.set_minor_locator(NullLocator())
         self.axes["plasma"].yaxis.set_major_formatter("{x:g}")
+        self.axes["mood"].set_xlabel("Time after the dose", labelpad=2)
+        self._draw_courses()
+        self._draw_fixed_words()
+
+    def _draw_panel(self, panel: str, top: float) -> None:
+        axes = style.new_axes(self.figure, left=LEFT_PX, right=RIGHT_PX, top=top, bottom=HEIGHT_PX - top - PANEL_PX)
+        axes.set_xscale("log")
+        axes.set_xlim(EARLIEST_H, LATEST_H)
+        axes.set_xticks(list(TICKS_H), list(TICKS_H.values()) if panel == PANELS[-1] else [])
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.grid(visible=False)
+        # One artist for the three marks: every artist is looked at with every move.
+        at_h, height = np.repeat(MARKS_H, 3), np.tile([0.0, 1.0, np.nan], len(MARKS_H))
+        dots: dict[str, Any] = {"color": style.look("muted").hex, "linewidth": 1, "linestyle": (0, (1, 2))}
+        axes.plot(at_h, height, transform=axes.get_xaxis_transform(), **dots)
+        if panel != "plasma":
+            axes.axhline(0, color=style.GRID.line, linewidth=1)
+        self.axes[panel] = axes
+        place: dict[str, Any] = {"transform": axes.transAxes, "fontsize": 11, "clip_on": False}
+        self.live[f"{panel} title"] = axes.text(-40 / self._width_px(), 1.1, "", va="bottom", **place)
+        self.live[f"{panel} peak"] = axes.text(1.03, 0.5, "", va="center", **place)
+        self._draw_links(axes, LINKS_ABOVE[panel])
+
+    def _draw_courses(self) -> None:
+        """Bands, curves in the dashes of their evidence, and published differences."""
         for name in BANDS:
             panel, colour, _ = CURVES[name]
             kind: dict[str, Any] = {"color": style.look(colour).hex, "alpha": style.BAND_ALPHA, "linewidth": 0}
             self.live[f"{name} band"] = self.axes[panel].fill_between([], [], [], **kind)
         for name, (panel, colour, link) in CURVES.items():
-            dashes = looks.DASHES[style.look(self.strengths[link]).dashes]
-            kind = {"color": style.look(colour).hex, "linestyle": (0, dashes) if dashes else "solid"}
+            kind = {**style.look(self.strengths[link]).line, "color": style.look(colour).hex}
             self.live[name] = self.axes[panel].plot([], [], **kind)[0]
         kind = {"linestyle": "none", "marker": "D", "color": style.look("observed").hex, "markersize": 6}
         self.live["published"] = self.axes["mood"].plot([], [], **kind)[0]
-        self.axes["mood"].set_xlabel("Time after the dose", labelpad=2)
-        self._draw_fixed_words()
 
     def _width_px(self) -> float:
         return WIDTH_PX - LEFT_PX - RIGHT_PX
