@@ -9,5 +9,5 @@ from .leaflet_editor import corrected as corrected
 from .verdicts import VERDICTS as VERDICTS
 from .verdicts import claims as claims
 from .verdicts import counts_table as counts_table
-from .verdicts import score as score
 from .verdicts import verdict_table as verdict_table
+from .votes import score as score

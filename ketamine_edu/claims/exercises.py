@@ -21,8 +21,8 @@ def record_vote(number: int, vote: str, right: bool) -> str:
 def votes_so_far() -> dict[int, str]:
     """Number of a statement -> vote, from the student's progress; whatever is no vote is left out."""
     keys = {f"statement-{c.number:02d}": c.number for c in claims()}
-    found = progress.first_answers(LESSON)
-    return {keys[key]: vote for key, vote in found.items() if key in keys and vote in VERDICTS}
+    answers = progress.first_answers(LESSON)
+    return {keys[key]: vote for key, vote in answers.items() if key in keys and vote in VERDICTS}
 
 
 def share_supported_percent() -> float:
@@ -36,19 +36,23 @@ def share_with_partly_percent() -> float:
     return 100 * (counts["supported"] + counts["partly supported"]) / len(claims())
 
 
-def _midazolam() -> dict:
+def _midazolam_percent() -> tuple[float, float]:
+    """Responders in trials against midazolam: on midazolam and on ketamine (%)."""
     rows = read_table("response/comparators")
-    return next(row for row in rows if row["label"] == "against midazolam" and row["control_percent"] is not None)
+    row = next(row for row in rows if row["label"] == "against midazolam" and row["control_percent"] is not None)
+    return row.number("control_percent"), row.number("treated_percent")
 
 
 def responders_without_ketamine_percent() -> float:
     """Responders on midazolam for each 100 responders on ketamine."""
-    return 100 * _midazolam()["control_percent"] / _midazolam()["treated_percent"]
+    control, treated = _midazolam_percent()
+    return 100 * control / treated
 
 
 def difference_percent() -> float:
     """The mistake: the difference of the two shares (percentage points)."""
-    return _midazolam()["treated_percent"] - _midazolam()["control_percent"]
+    control, treated = _midazolam_percent()
+    return treated - control
 
 
 def numbers_needed() -> list[Case]:
@@ -61,7 +65,7 @@ def numbers_needed() -> list[Case]:
 
 def new_verdicts() -> dict[str, float]:
     """Statement that is not in the article -> its verdict as a number, 1 (supported) to 4 (unsupported)."""
-    return {row["id"]: 1.0 + VERDICTS.index(row["verdict"]) for row in read_table("claims/new_claims")}
+    return {row.text("id"): 1.0 + VERDICTS.index(row.text("verdict")) for row in read_table("claims/new_claims")}
 
 
 ANSWERS = {

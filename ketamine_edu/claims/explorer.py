@@ -1,26 +1,16 @@
 """The explorer of lesson 11: vote on the statements of the article, then see the verdict."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
-from ketamine_edu.claims.picture import ClaimsPicture, ClaimsResults, Mark
-from ketamine_edu.claims.verdicts import OPEN, TOPICS, VERDICTS, Claim, claims, next_among, score
+from ketamine_edu.claims.picture import ClaimsPicture
+from ketamine_edu.claims.verdicts import TOPICS, VERDICTS, Claim, claims
+from ketamine_edu.claims.votes import COLUMNS, NOT_VOTED, Overview, overview, score
 from ketamine_edu.evidence.references import cite
-from ketamine_edu.kit.page.ballot import Ballot, Statement
-from ketamine_edu.kit.page.controls import Choices, Slider, Toggle
+from ketamine_edu.kit.page.ballot import Ballot, OnVote, Statement
+from ketamine_edu.kit.page.controls import Choices, Control, Slider, Toggle
 from ketamine_edu.kit.page.explorer import Explorer
-
-COLUMNS = (OPEN, *VERDICTS)
-
-
-@dataclass(frozen=True)
-class ClaimsFound(ClaimsResults):
-    """A picture's results together with the statement at hand, the vote on it, and whether its verdict may be seen."""
-
-    shown: Claim | None
-    vote: str | None
-    seen: bool
 
 
 class ClaimsExplorer(Explorer):
@@ -32,30 +22,29 @@ class ClaimsExplorer(Explorer):
         explorer.vote("unsupported")           votes on the statement shown, as a press of a button does
     """
 
-    def __init__(
-        self, votes: Mapping[int, str] | None = None, on_vote: Callable[[int, str, bool], str | None] | None = None
-    ):
+    def __init__(self, votes: Mapping[int, str] | None = None, on_vote: OnVote | None = None) -> None:
         """votes: number -> verdict voted before, to go on with. on_vote: as in `Ballot`."""
         self._ballot = claims_ballot(votes, on_vote)
         super().__init__()
 
-    def build_controls(self):
+    def build_controls(self) -> dict[str, Control]:
         numbers = tuple(c.number for c in claims())
+        marks = {NOT_VOTED: "not yet voted", **{verdict: verdict for verdict in VERDICTS}}
         return {
             "statement": Slider("Statement", numbers, numbers[0]),
             "votes": self._ballot,
             "topics": Choices("Topics", TOPICS, tuple(TOPICS)),
-            "marks": Choices("Marks", {OPEN: "not yet voted", **{v: v for v in VERDICTS}}, COLUMNS),
+            "marks": Choices("Marks", marks, COLUMNS),
             "show_all": Toggle("Show all verdicts (for teachers)", False),
         }
 
-    def needed_controls(self, state):
+    def needed_controls(self, state: Any) -> list[str]:
         """Nobody votes with all verdicts in view, or on no statement."""
         votable = state.topics and not state.show_all
         return [name for name in self.controls if name != "votes" or votable]
 
-    def build_picture(self):
-        return ClaimsPicture(TOPICS, {c.number: c.topic for c in claims()}, COLUMNS)
+    def build_picture(self) -> ClaimsPicture:
+        return ClaimsPicture()
 
     def vote(self, verdict: str) -> None:
         """Vote on the statement shown, as a press of its button does. ValueError for a second vote."""
@@ -63,51 +52,26 @@ class ClaimsExplorer(Explorer):
 
     def update(self) -> None:
         super().update()
-        self._ballot.show(self.results.current)
+        current = self.results.current
+        self._ballot.show(current.number if current else None)
 
-    def compute(self, state):
-        votes = dict(state.votes)
-        shown = next_among(state.statement, state.topics)
-        current = shown.number if shown else None
-        marks = [_mark(c, votes.get(c.number), state.show_all) for c in claims() if c.topic in state.topics]
-        # The statement at hand keeps its mark, so that a vote does not make it vanish.
-        marks = tuple(m for m in marks if m.column in state.marks or m.number == current)
-        vote = votes.get(current)
-        seen = shown is not None and (vote is not None or state.show_all)
-        return ClaimsFound(marks, current, self._summary(state, marks, shown, seen), shown, vote, seen)
+    def compute(self, state: Any) -> Overview:
+        return overview(dict(state.votes), state.statement, state.topics, state.marks, state.show_all)
 
-    def _summary(self, state, marks, shown, seen) -> str:
-        counts = {column: sum(m.column == column for m in marks) for column in COLUMNS}
-        held = ", ".join(f"{count} {column}" for column, count in counts.items() if count)
-        words = [f"{len(marks)} of {len(claims())} statements as marks by topic and verdict: {held or 'none'}."]
-        if shown:
-            verdict = shown.verdict if seen else "hidden until you vote"
-            words.append(f"Ringed: statement {shown.number}, verdict {verdict}.")
-        return " ".join(words)
-
-    def headline(self, state, results):
-        if results.shown is None:
+    def headline(self, state: Any, results: Overview) -> str:
+        if results.current is None:
             return "<p>Tick a topic to see its statements.</p>"
-        parts = [f"<b>{results.shown.number}.</b> {escape(results.shown.claim)}"]
-        if results.seen:
-            parts += _verdict_words(results.shown, results.vote)
+        parts = [f"<b>{results.current.number}.</b> {escape(results.current.claim)}"]
+        if results.is_revealed:
+            parts += _verdict_words(results.current, results.vote)
         parts.append(_score_words(dict(state.votes)))
         return "".join(f'<p style="max-width:72ch;margin:4px 0">{part}</p>' for part in parts)
 
 
-def claims_ballot(
-    votes: Mapping[int, str] | None = None, on_vote: Callable[[int, str, bool], str | None] | None = None
-) -> Ballot:
+def claims_ballot(votes: Mapping[int, str] | None = None, on_vote: OnVote | None = None) -> Ballot:
     """A ballot on all statements; arguments as in `Ballot`."""
     statements = {c.number: Statement(c.claim, c.place, c.verdict) for c in claims()}
     return Ballot(statements, VERDICTS, votes, on_vote)
-
-
-def _mark(c: Claim, vote: str | None, show_all: bool) -> Mark:
-    if vote is None:
-        return Mark(c.number, c.topic, c.verdict if show_all else OPEN)
-    step = VERDICTS.index(vote) - VERDICTS.index(c.verdict)
-    return Mark(c.number, c.topic, c.verdict, step == 0, (step > 0) - (step < 0))
 
 
 def _verdict_words(c: Claim, vote: str | None) -> list[str]:

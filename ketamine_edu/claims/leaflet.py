@@ -1,23 +1,26 @@
 """Ten questions and answers of a popular article, their correction, and a check of what a student writes.
 
 The check knows words, not sense. Each question has three points that a good correction mentions
-(data/claims/leaflet_points.csv), each with the beginnings of words by which it is looked for; a point counts as mentioned
-if one of them stands in the text. A text that says the opposite of the truth with the right words passes, and a good text
-in other words does not: whoever writes has to read the comparison, and the check says so.
+(data/claims/leaflet_points.csv), each with the beginnings of words by which it is looked for; a point counts as
+mentioned if one of them stands in the text. A text that says the opposite of the truth with the right words passes, and
+a good text in other words does not: whoever writes has to read the comparison, and the check says so.
 
 Refused before any point is looked for: an empty text, one of fewer than MIN_WORDS words, and one that is mostly the
-article's answer or ours. "Mostly" is a share of SAME_SHARE of its words that stand, in the same order, in the other text
-(difflib); the two limits are ours.
+article's answer or ours. "Mostly" is a share of SAME_SHARE of its words that stand, in the same order, in the other
+text (difflib); the two limits are ours.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from typing import Any
 
+from ketamine_edu.evidence.records import records
 from ketamine_edu.evidence.references import source_keys
-from ketamine_edu.evidence.tables import read_table
+from ketamine_edu.evidence.tables import Row
+from ketamine_edu.kit.numbers.checks import check_whole
 
 MIN_WORDS = 12
 SAME_SHARE = 0.75
@@ -25,15 +28,22 @@ SAME_SHARE = 0.75
 
 @dataclass(frozen=True)
 class Point:
-    """What a correction should mention. words: beginnings of words or phrases, one of which is enough."""
+    """What a correction of a question should mention.
 
+    number: of the question. words: beginnings of words or phrases, one of which is enough.
+    """
+
+    number: int
     point: str
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Question:
-    """One question. article: the article's answer in our words. corrected: ours. claims: ids. source: keys."""
+    """One question. article: the article's answer in our words. corrected: ours.
+
+    claims: ids of the statements behind it. source: keys of references.bib.
+    """
 
     number: int
     question: str
@@ -46,7 +56,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Review:
-    """What the check found. refused: why the text was not looked at, or "". mentioned: one per point of the question."""
+    """What the check says. refused: why the text was not looked at, or "". mentioned: one for each point."""
 
     refused: str
     mentioned: tuple[bool, ...]
@@ -59,31 +69,19 @@ class Review:
 @cache
 def leaflet() -> tuple[Question, ...]:
     """The ten questions in the order of the article."""
-    points = read_table("claims/leaflet_points")
-    return tuple(
-        Question(
-            number=row["number"],
-            question=row["question"],
-            article=row["article"],
-            corrected=row["corrected"],
-            claims=source_keys(row["claims"]),
-            source=source_keys(row["source"]),
-            points=tuple(
-                Point(p["point"], tuple(word for word in p["words"].split(";") if word.strip()))
-                for p in points
-                if p["number"] == row["number"]
-            ),
-        )
-        for row in read_table("claims/leaflet")
-    )
+    points = records(Point, "claims/leaflet_points", formed={"words": _words_of_point})
+    formed: dict[str, Callable[[Row], Any]] = {
+        "claims": lambda row: source_keys(row.text("claims")),
+        "source": lambda row: source_keys(row.text("source")),
+        "points": lambda row: tuple(point for point in points if point.number == row.integer("number")),
+    }
+    return records(Question, "claims/leaflet", formed=formed)
 
 
 def question(number: int) -> Question:
     """The question of that number. ValueError for a number that does not exist."""
-    found = {q.number: q for q in leaflet()}
-    if isinstance(number, bool) or number not in found:
-        raise ValueError(f"number is {number!r}; allowed: a whole number from 1 to {len(found)}")
-    return found[number]
+    questions = leaflet()
+    return questions[check_whole("number", number, 1, len(questions)) - 1]
 
 
 def review(text: str, number: int) -> Review:
@@ -109,6 +107,10 @@ def shared_share(written: Sequence[str], other: Sequence[str]) -> float:
         raise ValueError("written is empty; allowed: at least one word")
     blocks = SequenceMatcher(None, written, other, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) / len(written)
+
+
+def _words_of_point(row: Row) -> tuple[str, ...]:
+    return tuple(word for word in row.text("words").split(";") if word.strip())
 
 
 def _words(text: str) -> list[str]:

@@ -4,11 +4,15 @@ import itertools
 
 import pytest
 
-from ketamine_edu.claims import explorer as claims_widget
+from ketamine_edu.claims import explorer as claims_explorer
+from ketamine_edu.claims import picture as claims_picture
+from ketamine_edu.claims import verdicts as claims_verdicts
+from ketamine_edu.claims import votes as claims_votes
 from ketamine_edu.claims.exercises import record_vote, votes_so_far
-from ketamine_edu.claims.explorer import COLUMNS, ClaimsExplorer, claims_ballot
+from ketamine_edu.claims.explorer import ClaimsExplorer, claims_ballot
 from ketamine_edu.claims.picture import OPEN_MARKS, VERDICT_MARKS
-from ketamine_edu.claims.verdicts import OPEN, TOPICS, VERDICTS, Claim, claim, claims
+from ketamine_edu.claims.verdicts import TOPICS, VERDICTS, Claim, claim, claims
+from ketamine_edu.claims.votes import COLUMNS, NOT_VOTED
 
 
 @pytest.fixture
@@ -24,6 +28,12 @@ def on_the_page(explorer) -> str:
     return "\n".join([explorer.words(), ballot._statement.value, ballot._status.value])
 
 
+def replace_claims(monkeypatch, statements: tuple[Claim, ...]) -> None:
+    """Let the topic have other statements, wherever it asks for them."""
+    for module in (claims_explorer, claims_picture, claims_verdicts, claims_votes):
+        monkeypatch.setattr(module, "claims", lambda: statements)
+
+
 def columns(explorer) -> dict[int, str]:
     return {mark.number: mark.column for mark in explorer.results.marks}
 
@@ -31,7 +41,7 @@ def columns(explorer) -> dict[int, str]:
 def test_no_verdict_shows_before_its_vote(explorer):
     for c in claims():
         explorer.statement = c.number
-        assert set(columns(explorer).values()) == {OPEN}
+        assert set(columns(explorer).values()) == {NOT_VOTED}
         assert c.reason not in on_the_page(explorer) and "hidden until you vote" in explorer.picture.alt_text
         assert "Verdict:" not in on_the_page(explorer)
 
@@ -40,7 +50,7 @@ def test_neither_place_nor_still_depends_on_verdicts(explorer, monkeypatch):
     """The default picture is the same, pixel by pixel, if all verdicts are others."""
     before, words = explorer.picture.png(), explorer.words()
     others = tuple(Claim(**{**vars(c), "verdict": "unsupported"}) for c in claims())
-    monkeypatch.setattr(claims_widget, "claims", lambda: others)
+    replace_claims(monkeypatch, others)
     again = ClaimsExplorer()
     assert again.picture.png() == before and again.words() == words
 
@@ -49,7 +59,7 @@ def test_a_vote_opens_one_verdict_only(explorer):
     explorer.statement = 24
     explorer.vote("partly supported")
     assert columns(explorer)[24] == "unsupported"
-    assert [n for n, column in columns(explorer).items() if column != OPEN] == [24]
+    assert [n for n, column in columns(explorer).items() if column != NOT_VOTED] == [24]
     assert claim(24).reason in on_the_page(explorer) and "milder: 1" in explorer.words()
     explorer.statement = 25
     assert claim(25).reason not in on_the_page(explorer)
@@ -78,7 +88,7 @@ def test_buttons_vote_and_are_never_disabled(explorer):
 def test_votes_survive_filters_and_hiding(explorer):
     explorer.votes = {5: "supported", 30: "unsupported"}
     explorer.topics = ("pain",)
-    assert {m.row for m in explorer.results.marks} == {"pain"}
+    assert {m.topic for m in explorer.results.marks} == {"pain"}
     explorer.set(topics=tuple(TOPICS), marks=("supported",), statement=60)
     assert set(columns(explorer)) == {5, 60}, "the statement at hand keeps its mark"
     explorer.marks = COLUMNS
@@ -94,7 +104,7 @@ def test_a_filter_by_verdict_tells_nothing_of_open_statements(explorer):
 
 def test_a_topic_moves_the_ballot_to_its_next_statement(explorer):
     explorer.set(statement=8, topics=("pain",))
-    assert explorer.results.current == 24
+    assert explorer.results.current.number == 24
     explorer.vote("unsupported")
     assert dict(explorer.votes) == {24: "unsupported"}
 
@@ -112,7 +122,7 @@ def test_all_verdicts_show_only_where_asked_and_close_the_ballot(explorer):
     assert columns(explorer) == {c.number: c.verdict for c in claims()}
     assert explorer.controls["votes"].layout.display == "none"
     explorer.show_all = False
-    assert set(columns(explorer).values()) == {OPEN}
+    assert set(columns(explorer).values()) == {NOT_VOTED}
 
 
 def test_every_mark_has_a_place_of_its_own_inside_its_cell(explorer):
@@ -122,7 +132,7 @@ def test_every_mark_has_a_place_of_its_own_inside_its_cell(explorer):
         assert abs(one[0] - other[0]) >= 20 or abs(one[1] - other[1]) >= 20
     tops = sorted(explorer.picture._tops.values())
     for mark in explorer.results.marks:
-        top = explorer.picture._tops[mark.row]
+        top = explorer.picture._tops[mark.topic]
         below = min([t for t in tops if t > top], default=explorer.picture.axes.get_ylim()[0])
         assert top < places[mark.number][1] < below
         assert places[mark.number][0] < 660
@@ -131,8 +141,7 @@ def test_every_mark_has_a_place_of_its_own_inside_its_cell(explorer):
 
 def test_text_of_the_data_is_escaped(monkeypatch):
     nasty = Claim(1, "drug", "<b>place", "<script>claim", "supported", "<img src=x>", "<i>", "00", "<s>", ("dean2021",))
-    monkeypatch.setattr(claims_widget, "claims", lambda: (nasty, *claims()[1:]))
-    monkeypatch.setattr(claims_widget, "next_among", lambda number, topics: nasty)
+    replace_claims(monkeypatch, (nasty, *claims()[1:]))
     explorer = ClaimsExplorer()
     explorer.vote("supported")
     shown = explorer._headline.value + explorer._ballot._statement.value + explorer._ballot._status.value

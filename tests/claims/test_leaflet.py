@@ -93,7 +93,7 @@ def test_shares_of_known_texts():
 
 @pytest.mark.parametrize("number", [0, 11, True, "3"])
 def test_a_question_that_does_not_exist_is_refused(number):
-    with pytest.raises(ValueError, match="allowed: a whole number from 1 to 10"):
+    with pytest.raises(ValueError, match="allowed is a whole number from 1 to 10"):
         review("text", number)
 
 

@@ -10,7 +10,8 @@ from ketamine_edu.claims.exercises import (
     share_supported_percent,
     share_with_partly_percent,
 )
-from ketamine_edu.claims.verdicts import VERDICTS, claim, claims, count_by_verdict, number_needed, score
+from ketamine_edu.claims.verdicts import VERDICTS, claim, claims, count_by_verdict, number_needed
+from ketamine_edu.claims.votes import score
 from ketamine_edu.evidence.tables import read_table
 from ketamine_edu.kit.learning import exercise
 from tests.course.lesson_words import lesson_words
@@ -30,25 +31,43 @@ def supported(*topics: str) -> tuple[int, int]:
 
 
 SAID = [
-    ("22 are supported, 23 partly supported, 11 oversimplified and 4 unsupported", lambda: tuple(count_by_verdict().values()), (22, 23, 11, 4)),
+    (
+        "22 are supported, 23 partly supported, 11 oversimplified and 4 unsupported",
+        lambda: tuple(count_by_verdict().values()), (22, 23, 11, 4),
+    ),
     ("About a third: 22.", lambda: count_by_verdict()["supported"], 22),
     ("too kind to the article by eight", lambda: 30 - count_by_verdict()["supported"], 8),
     ("7 of 10 of the statements on drug and routes", lambda: supported("drug", "giving"), (7, 10)),
     ("For PTSD and anxiety none of four does", lambda: supported("ptsd_anxiety"), (0, 4)),
-    ("All four of its statements hold in part", lambda: count_by_verdict([c for c in claims() if c.topic == "ptsd_anxiety"])["partly supported"], 4),
+    (
+        "All four of its statements hold in part",
+        lambda: [c.verdict for c in claims() if c.topic == "ptsd_anxiety"], ["partly supported"] * 4,
+    ),
     ("The outlook at the end of the article fares no better", lambda: supported("outlook"), (0, 5)),
     ("8 of 11 statements hold as said", lambda: supported("depression"), (8, 11)),
     ("Four of its 13 statements hold as said", lambda: supported("safety"), (4, 13)),
     ("One statement holds: the receptor is central", lambda: supported("plasticity")[0], 1),
-    ("Two say why something works in the brain (17 and 27), one is fibromyalgia (24), and one is a forecast (59)", lambda: [c.number for c in claims() if c.verdict == "unsupported"], [17, 24, 27, 59]),
-    ("The 34 statements that hold in part, or in a weaker form", lambda: count_by_verdict()["partly supported"] + count_by_verdict()["oversimplified"], 34),
+    (
+        "Two say why something works in the brain (17 and 27), one is fibromyalgia (24), and one is a forecast (59)",
+        lambda: [c.number for c in claims() if c.verdict == "unsupported"], [17, 24, 27, 59],
+    ),
+    (
+        "The 34 statements that hold in part, or in a weaker form",
+        lambda: count_by_verdict()["partly supported"] + count_by_verdict()["oversimplified"], 34,
+    ),
     ("agrees with 23 of 60, or 38 %", lambda: max(score({c.number: v for c in claims()}).agreed for v in VERDICTS), 23),
     ("22 of 60, 36.7 %", lambda: round(share_supported_percent(), 1), 36.7),
     ("it would be 75 %", lambda: round(share_with_partly_percent()), 75),
     ("55.7: more than half", lambda: round(responders_without_ketamine_percent(), 1), 55.7),
     ("it is 5.4: of five or six people", lambda: round(number_needed(45.3, 26.7), 1), 5.4),
-    ("25.9 and 46.5 % [@dean2021]) it is 4.9, against placebo (8.8 and 27.4 %) 5.4", lambda: (round(number_needed(25.9, 46.5), 1), round(number_needed(8.8, 27.4), 1)), (4.9, 5.4)),
-    ("compare statements 20 and 45", lambda: (claim(20).verdict, claim(45).verdict), ("oversimplified", "partly supported")),
+    (
+        "25.9 and 46.5 % [@dean2021]) it is 4.9, against placebo (8.8 and 27.4 %) 5.4",
+        lambda: (round(number_needed(25.9, 46.5), 1), round(number_needed(8.8, 27.4), 1)), (4.9, 5.4),
+    ),
+    (
+        "compare statements 20 and 45",
+        lambda: (claim(20).verdict, claim(45).verdict), ("oversimplified", "partly supported"),
+    ),
     ("put twelve questions", lambda: len(read_table("claims/appraisal")), 12),
 ]  # fmt: skip
 
