@@ -1,6 +1,7 @@
 """Reads the command line of `ketamine-edu`; the same as `python -m ketamine_edu.command`."""
 
 import argparse
+import io
 import itertools
 import sys
 from pathlib import Path
@@ -42,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 for success, 1 for a fault that was told, 2 for a wrong command line."""
     arguments = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a name that the terminal cannot show must not end the program
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name that the terminal cannot show must not end the program
     ours, passed_on = arguments, []
     if arguments[:1] == ["lab"] and not {"-h", "--help"} & set(arguments[1:2]):
         ours = list(itertools.takewhile(lambda argument: not argument.startswith("-"), arguments[:2]))

@@ -14,10 +14,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from ketamine_edu.command import CommandError, lessons_path, printable
 from ketamine_edu.evidence.lessons import Lesson, read_lessons
 
+Part = dict[str, Any]  # a notebook or a cell of one, parsed
 TEMPLATES = Path(__file__).with_name("jupyter")
 THEMES = ("light", "dark")
 ADDRESS = "127.0.0.1"
@@ -66,7 +68,7 @@ def find(wanted: str, lessons: list[Lesson]) -> Lesson:
     )
 
 
-def page(lesson: dict, about: Lesson) -> dict:
+def page(lesson: Part, about: Lesson) -> Part:
     """The notebook of the page, from the parsed notebook of a lesson.
 
     CommandError if the lesson has no picture to explore, or was saved without its outputs and so cannot say which.
@@ -81,10 +83,8 @@ def page(lesson: dict, about: Lesson) -> dict:
     ]
     for number, (heading, shows, tasks, source) in enumerate(found, 1):
         cells.append(text_cell(f'<h2 id="explore-{number}" tabindex="-1">{heading}</h2>'))
-        metadata = {"tags": [GOES_ON]}
-        cells.append(
-            {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
-        )
+        tags = {"tags": [GOES_ON]}
+        cells.append({"cell_type": "code", "metadata": tags, "source": source, "outputs": [], "execution_count": None})
         cells += [
             text_cell(folded(title, text)) for title, text in (("What it shows", shows), ("Try this", tasks)) if text
         ]
@@ -93,7 +93,7 @@ def page(lesson: dict, about: Lesson) -> dict:
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 4}
 
 
-def explorers(cells: list[dict]) -> Iterator[tuple[str, str, str, str]]:
+def explorers(cells: list[Part]) -> Iterator[tuple[str, str, str, str]]:
     """Of every cell that shows a picture to explore: heading, what the picture shows, things to try, source."""
     shown = [n for n, cell in enumerate(cells) if any(PICTURE in o.get("data", {}) for o in cell.get("outputs", []))]
     for number, following in zip(shown, [*shown, len(cells)][1:], strict=True):
@@ -105,7 +105,7 @@ def explorers(cells: list[dict]) -> Iterator[tuple[str, str, str, str]]:
         yield heading[:1].upper() + heading[1:], shows.strip(), first_list(tasks), "".join(cells[number]["source"])
 
 
-def texts(cells: list[dict]) -> list[str]:
+def texts(cells: list[Part]) -> list[str]:
     """Texts of the markdown cells; links to other lessons are plain words, because the page has no other lessons."""
     found = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     return [re.sub(r"\[([^\]]*)\]\([^)]*\.ipynb[^)]*\)", r"\1", text) for text in found]
@@ -117,14 +117,14 @@ def first_list(text: str) -> str:
     return "\n\n".join(itertools.takewhile(lambda part: re.match(r"\d+\. ", part), parts))
 
 
-def notices(cells: list[dict]) -> Iterator[str]:
+def notices(cells: list[Part]) -> Iterator[str]:
     """The notices at the top of the lesson, such as that it gives no dosing advice."""
     for part in re.split(r"\n\s*\n", texts(cells)[0]):
         if part.startswith(">"):
             yield part
 
 
-def text_cell(text: str) -> dict:
+def text_cell(text: str) -> Part:
     return {"cell_type": "markdown", "metadata": {}, "source": text}
 
 
@@ -132,18 +132,20 @@ def folded(title: str, text: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
 
 
-def voila() -> type:
+def voila() -> type[Any]:
     """Voila's application. CommandError if it is not installed."""
     try:
-        from voila.app import Voila
+        from voila.app import Voila  # type: ignore[import-untyped]  # has neither types nor stubs
     except ModuleNotFoundError as error:
         raise CommandError(
-            f'the page is shown by Voila, which is not installed (no {error.name}); pip install "ketamine_edu[app]" brings it'
+            f"the page is shown by Voila, which is not installed (no {error.name}); "
+            'pip install "ketamine_edu[app]" brings it'
         ) from error
-    return Voila
+    application: type[Any] = Voila
+    return application
 
 
-def serve(kind: type, notebook: Path, port: int | None, browser: bool, theme: str) -> int:
+def serve(kind: type[Any], notebook: Path, port: int | None, browser: bool, theme: str) -> int:
     """Run Voila on the notebook until Ctrl-C or a signal ends it. CommandError if the port is taken."""
     from tornado.ioloop import IOLoop
 

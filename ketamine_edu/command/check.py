@@ -56,7 +56,7 @@ def packages() -> str:
 
     from packaging.requirements import Requirement
 
-    needed = [Requirement(line) for line in requires(PACKAGE)]
+    needed = [Requirement(line) for line in requires(PACKAGE) or ()]
     needed = [need for need in needed if need.marker is None or need.marker.evaluate({"extra": ""})]
     wrong = {}
     for need in needed:
@@ -78,26 +78,29 @@ def files() -> str:
     from hashlib import sha256
     from importlib.metadata import files
 
-    listed = [file for file in files(PACKAGE) or [] if file.parts[0] == PACKAGE and file.hash]
+    listed = {
+        Path(file.locate()): file.hash.value for file in files(PACKAGE) or () if file.parts[0] == PACKAGE and file.hash
+    }
     if not listed:
         return f"installed from {Path(__file__).parents[2]}, where files may change"
-    for file in listed:
-        path = file.locate()
+    for path, digest in listed.items():
         if not path.is_file():
             raise Fault(f"{path} is missing")
-        if urlsafe_b64encode(sha256(path.read_bytes()).digest()).rstrip(b"=").decode() != file.hash.value:
+        if urlsafe_b64encode(sha256(path.read_bytes()).digest()).rstrip(b"=").decode() != digest:
             raise Fault(f"{path} has changed since it was installed")
     return f"{len(listed)} files, as they were installed"
 
 
 def data() -> str:
-    names, sources = table_names(), set()
+    names = table_names()
+    sources: set[str] = set()
     for path in data_path().rglob("*.csv"):
         if path.relative_to(data_path()).with_suffix("").as_posix() not in names:
             raise Fault(f"{path} is not described in {data_path('datapackage.json')}")
     for name in names:
         for row in read_table(name):
-            sources.update(source_keys(row.get("source", row.get("study"))))
+            column = next((name for name in ("source", "study") if name in row), None)
+            sources.update(source_keys(row.text_or_none(column)) if column else ())
     for key in sources:
         reference(key)
     return f"{len(names)} tables, described and readable, from {len(sources)} sources"
@@ -177,7 +180,7 @@ def kernel() -> str:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
     answer = reply["content"]["user_expressions"]["place"]
-    where = manager.kernel_spec.argv[0]
+    where = manager.kernel_spec.argv[0]  # type: ignore[union-attr]  # one that has started has a specification
     if answer["status"] != "ok":
         raise Fault(f"the kernel {KERNEL} ({where}) cannot import {PACKAGE} ({answer['evalue']})", remedy)
     if answer["data"]["text/plain"] != repr(ours):

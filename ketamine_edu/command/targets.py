@@ -94,19 +94,19 @@ def summary(rows: Sequence[Compared]) -> Summary:
     """Counts, median error and misses of some rows. ValueError for no rows."""
     if not rows:
         raise ValueError("rows is empty; allowed is at least one Compared")
-    numbers = [row for row in rows if row.error_percent is not None]
+    numbers = [(abs(row.error_percent), row) for row in rows if row.error_percent is not None]
     judged = [row for row in rows if row.met is not None]
     tested = [row for row in judged if row.role == "validation"]
     return Summary(
         len(rows),
         len(numbers),
-        float(np.median(np.abs([row.error_percent for row in numbers]))) if numbers else None,
+        float(np.median([error for error, _ in numbers])) if numbers else None,
         len(judged),
-        sum(row.met for row in judged),
+        sum(row.met is True for row in judged),
         len(tested),
-        sum(row.met for row in tested),
+        sum(row.met is True for row in tested),
         tuple(row for row in judged if not row.met),
-        tuple(sorted(numbers, key=lambda row: -abs(row.error_percent))[:LARGEST_SHOWN]),
+        tuple(row for _, row in sorted(numbers, key=lambda number: -number[0])[:LARGEST_SHOWN]),
     )
 
 
@@ -170,23 +170,33 @@ def _standard_errors(lesson: str) -> list[Compared]:
     """Printed standard errors of d in studies of default-mode connectivity against those of two groups of that size."""
     rows = []
     for row in read_table("default_mode/studies"):
-        printed = row["standard_error"]
+        printed = row.number_or_none("standard_error")
         if printed is not None:
-            found = standard_error_of_d(row["effect"], row["n"], row["n"])
-            what = f"{row['label']}: standard error of d, if of two groups of {row['n']}"
-            within = abs(found - printed) <= PRINTED_ERROR_UNIT / 2 + 1e-9
-            numbers = (f"{printed:g} SD", f"{found:.3f} SD", 100 * (found / printed - 1), "rounding", within)
-            rows.append(Compared(lesson, row["id"], what, *numbers, "validation", row["source"]))
+            n = row.integer("n")
+            expected = standard_error_of_d(row.number("effect"), n, n)
+            what = f"{row['label']}: standard error of d, if of two groups of {n}"
+            within = abs(expected - printed) <= PRINTED_ERROR_UNIT / 2 + 1e-9
+            numbers = (f"{printed:g} SD", f"{expected:.3f} SD", 100 * (expected / printed - 1), "rounding", within)
+            rows.append(Compared(lesson, row.text("id"), what, *numbers, "validation", row.text("source")))
     return rows
 
 
 def _outcomes(lesson: str) -> list[Compared]:
     return [
         Compared(
-            lesson, f"{row.id}-outcome", row.description, row.observed, row.predicted, None, "", row.agrees, "spine", row.source
+            lesson,
+            f"{row.id}-outcome",
+            row.description,
+            row.observed,
+            row.predicted,
+            None,
+            "",
+            row.agrees,
+            "spine",
+            row.source,
         )
         for row in published_outcomes()
-    ]  # fmt: skip
+    ]
 
 
 def _checkpoints(lesson: str) -> list[Compared]:
