@@ -92,6 +92,7 @@ def test_first_pass_shares_add_up_and_give_the_bioavailability(dose_mg, mouth, s
     explorer.set(dose_mg=dose_mg, mouth_percent=mouth, survival_percent=survival)
     shares = explorer.results.shares
     assert sum(shares.values()) == pytest.approx(1.0)
+    assert shares["survives"] == pytest.approx((1 - mouth / 100) * survival / 100)
     assert shares["direct"] + shares["survives"] == pytest.approx(explorer.results.profile.bioavailability)
 
 
