@@ -109,6 +109,9 @@ def test_half_life_depends_on_the_stretch():
     assert profile.half_life_h(8, 14) == pytest.approx(3.2, abs=0.2)
     with pytest.raises(ValueError, match="does not fall"):
         profile.half_life_h(0.1, 0.5)
+    below_detection = {name: np.maximum(curve - 50, 0) for name, curve in profile.curves.items()}
+    with pytest.raises(ValueError, match="does not fall"):
+        replace(profile, curves=below_detection).half_life_h(1.5, 20)
 
 
 def test_time_above_a_level():

@@ -49,9 +49,9 @@ class OccupancyPicture(Picture):
         dose_mg, brain_um = results.profile.dose_mg, results.peak(results.brain_um)[0]
         self.alt_text = (
             f"{style.look(state.route).label}, {in_digits(dose_mg, 3)} mg of ketamine: unbound ketamine in brain "
-            f"reaches {in_digits(brain_um, 3)} µM. The block of NMDA current reaches {peaks['settled_block']} if it settles at "
-            f"every moment and {peaks['trapped_block']} if channels are open {state.open_percent:g} % of the time. By "
-            f"binding in rats {peaks['rat_binding']} of the sites would be taken."
+            f"reaches {in_digits(brain_um, 3)} µM. The block of NMDA current reaches {peaks['settled_block']} if it "
+            f"settles at every moment and {peaks['trapped_block']} if channels are open {state.open_percent:g} % of "
+            f"the time. By binding in rats {peaks['rat_binding']} of the sites would be taken."
         )
 
 
