@@ -1,6 +1,4 @@
-"""For all tests, notebooks included: kernels and lessons leave the student's own files and settings and the net
-alone.
-"""
+"""For all tests, notebooks too: kernels and lessons leave the student's own files and settings and the net alone."""
 
 import importlib.util
 import os

@@ -119,9 +119,7 @@ def sliders() -> list[Moved]:
 
 
 def measure(moved: Moved) -> Iterator[tuple[str, list[float], int]]:
-    """Yield (way, times in ms from key to picture, pictures shown during the burst) for the explorer, then the
-    others.
-    """
+    """Yield (way, times in ms from key to picture, pictures during the burst) for the explorer, then the others."""
     needs_targets = moved.name == "AgreementExplorer"
     words = {"more": _TARGETS if needs_targets else "", "argument": "targets()" if needs_targets else ""}
     sources = [_EXPLORER.format(module=moved.module, name=moved.name, **words)]

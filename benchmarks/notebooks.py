@@ -13,9 +13,7 @@ TARGET_S = 90.0
 
 
 def rows(notebooks: Sequence[Path] | None = None) -> Iterator[Row]:
-    """A row for each notebook, and one for all. notebooks: None takes all lessons. RuntimeError if one does not
-    pass.
-    """
+    """A row for each notebook, and one for all. notebooks: None takes all. RuntimeError if one does not pass."""
     paths = lessons() if notebooks is None else list(notebooks)
     for path in paths:
         yield Row(f"strict nbval of {path.stem}", "s", seconds([path], workers="0"))

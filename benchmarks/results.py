@@ -137,9 +137,7 @@ def block(results: Results) -> str:
 
 
 def with_block(text: str, results: Results | None) -> str:
-    """The README with its block written anew; None while there are no results. ValueError if the marks are not
-    there.
-    """
+    """The README with its block written anew; None while there are no results. ValueError without the marks."""
     start, end = MARKS
     if text.count(start) != 1 or text.count(end) != 1:
         raise ValueError(f"README.md must have the lines {start!r} and {end!r} once each")

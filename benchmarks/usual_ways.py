@@ -1,5 +1,4 @@
-"""The curves of lesson 05 drawn in the ways usual in notebooks: cells for the notebook that the browser benchmark
-opens.
+"""The curves of lesson 05 drawn in the ways usual in notebooks: cells for the browser benchmark's notebook.
 
 Every cell ends in a slider (class `usual-slider-<way>`) above what it moves (class `usual-shown-<way>`), and draws the
 lines of the same explorer's picture from the same model.

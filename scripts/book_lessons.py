@@ -43,9 +43,7 @@ def alt_and_numbers(words: str) -> tuple[str, list[list[str]]]:
 
 
 def numbers_table(rows: Sequence[Sequence[str]]) -> str:
-    """Key numbers as HTML. A row with fewer cells than the widest has a wide cell, a heading one short an empty
-    corner.
-    """
+    """Key numbers as HTML. A row short of cells gets a wide cell, a heading short of one an empty corner."""
     width = max((len(row) for row in rows), default=0)
     if width < 2:
         return "".join(f"<p>{html.escape(cell)}</p>" for row in rows for cell in row)

@@ -217,9 +217,7 @@ def run(command: list[str], directory: Path, trouble: str, error: type[SiteError
 
 
 def read_lock(core: Path) -> PyodideLockSpec:
-    """The lock file of a core. pyodide-lock 0.1, the last for Python 3.11, asks for a version that is no longer
-    there.
-    """
+    """The lock file of a core. pyodide-lock 0.1, the last for Python 3.11, asks for a version that is gone."""
     content = json.loads((core / LOCK).read_text(encoding="utf-8"))
     content["info"].setdefault("version", core.name.rpartition("-")[2])
     with tempfile.TemporaryDirectory() as scratch:

@@ -1,5 +1,4 @@
-"""Write the files of the branch `environment`, from which Binder builds when a large class comes with nbgitpuller
-links.
+"""Write the files of the branch `environment`, from which Binder builds for a class with nbgitpuller links.
 
     .venv/bin/python scripts/environment_branch.py DIR
 

@@ -5,7 +5,7 @@
     make mutants ARGS="--room receptor"               of one topic, or of one room ("receptor picture")
     make mutants ARGS="--file data/care/costs.csv"    of one file
     make mutants ARGS="--list"                        only print them
-    make mutants ARGS="--known"                       the changes that once went unnoticed, each of which must be noticed
+    make mutants ARGS="--known"                       the changes that once went unnoticed and now must be noticed
 
 A change is made in a copy of the project. Until one fails, the tests of its topic are run, then what the explorers that
 use it are held to (snapshots and more), then its lesson's notebook, then all other tests that import it. At most 5
@@ -13,9 +13,10 @@ changes may survive, and each that does stands with its reason in tests/house/su
 there, or is there and does not survive any more, makes the command fail, as does a known change that goes unnoticed or
 can no longer be made.
 
-Why by hand: mutmut and cosmic-ray change Python only, not the tables and questions of this course, cannot draw evenly from
-rooms, run one command of tests for every change, and know neither exchanged arguments, results and keys nor smallest for
-largest; cosmic-ray works in the project's own files, and mutmut changes functions only, not the constants above them.
+Why by hand: mutmut and cosmic-ray change Python only, not the tables and questions of this course, cannot draw evenly
+from rooms, run one command of tests for every change, and know neither exchanged arguments, results and keys nor
+smallest for largest; cosmic-ray works in the project's own files, and mutmut changes functions only, not the constants
+above them.
 """
 
 import argparse
@@ -40,7 +41,7 @@ MOST_SURVIVORS = 5
 
 
 def survivors_expected(rooms: Rooms, files: Sequence[str]) -> dict[Change, str]:
-    """The changes in these files that are known to survive, with the reason of each. ValueError for one that is none."""
+    """The changes in these files that are known to survive -> the reason. ValueError for an entry that is no change."""
     expected = {}
     for entry in _entries(rooms.project / SURVIVORS, "survivor", ("file", "old", "new", "reason")):
         if entry["file"] not in files:

@@ -89,9 +89,7 @@ def find_browser() -> str:
 
 @dataclass
 class Session:
-    """An open notebook. page: playwright's page. foreign_requests: addresses outside this machine that were asked
-    for.
-    """
+    """An open notebook. page: playwright's page. foreign_requests: addresses asked for outside this machine."""
 
     page: Page
     foreign_requests: list[str] = field(default_factory=list)

@@ -17,9 +17,7 @@ SETTINGS = Path(__file__).with_name("jupyter")
 
 
 def lab(directory: Path, arguments: list[str]) -> int:
-    """Run JupyterLab until it is stopped; returns its exit code. CommandError if there are no lessons in
-    `directory`.
-    """
+    """Run JupyterLab until it is stopped; returns its exit code. CommandError if `directory` has no lessons."""
     line = command(directory.expanduser().absolute(), arguments)
     more = os.environ.get("JUPYTER_CONFIG_PATH")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(SETTINGS), *([more] if more else [])])

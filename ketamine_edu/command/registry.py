@@ -31,9 +31,7 @@ def models() -> tuple[str, ...]:
 
 
 def explorer_kinds() -> list[type[Explorer]]:
-    """All explorers of the course, in order of module and name; AgreementExplorer of the kit needs targets to be
-    made.
-    """
+    """All explorers of the course, by module and name; not the kit's AgreementExplorer, which needs targets."""
     for name in ("kit.page.agreement", *topics()):
         _import_below(importlib.import_module(f"{ketamine_edu.__name__}.{name}"))
     kinds = [kind for kind in Explorer.__subclasses__() if kind.__module__.startswith(f"{ketamine_edu.__name__}.")]

@@ -100,8 +100,7 @@ def shuffled_order(seed: int = 0) -> np.ndarray:
 
 
 def shuffled_scan(scan_min: float = 60.0, seed: int = 0) -> np.ndarray:
-    """Signals of a scan with the regions in a shuffled order, shape (samples, regions), for the exercise that finds a
-    module in them."""
+    """Signals of a scan with the regions shuffled, shape (samples, regions), for the exercise that finds a module."""
     return simulate(network(), scan_min * S_PER_MIN, seed)[:, shuffled_order(seed)]
 
 

@@ -119,8 +119,8 @@ def rodent_concentration_um(
     out, into = (np.log(2) * MIN_PER_H / half for half in (p.half_life_min, p.absorption_half_life_min))
     if not 0 < out < into:
         raise ValueError(
-            f"half_life_min is {p.half_life_min!r} min and absorption_half_life_min {p.absorption_half_life_min!r} min; "
-            "allowed: both above 0, absorption faster"
+            f"half_life_min is {p.half_life_min!r} min and absorption_half_life_min "
+            f"{p.absorption_half_life_min!r} min; allowed: both above 0, absorption faster"
         )
 
     def amount(t: np.ndarray | float) -> np.ndarray:
@@ -148,9 +148,7 @@ def dosed_cascade(
 
 @lru_cache(maxsize=64)
 def reference(parameters: PlasticityParameters | None = None, rodent: RodentParameters | None = None) -> Cascade:
-    """The cascade after the reference dose: one injection of 10 mg/kg in a rodent. Its peaks are the 100 % of all
-    steps.
-    """
+    """The cascade after the reference dose: 10 mg/kg once in a rodent. Its peaks are the 100 % of all steps."""
     return dosed_cascade("rodent", REFERENCE_DOSE_MG_PER_KG, parameters=parameters, rodent=rodent)
 
 

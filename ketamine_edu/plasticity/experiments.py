@@ -97,8 +97,7 @@ class ReportedStep:
 
 @dataclass(frozen=True)
 class DosedCascade:
-    """The cascade after some dosing beside that after the reference dose, and what was published for exactly this
-    dosing.
+    """The cascade after some dosing beside that after the reference dose, and what was published for this dosing.
 
     Steps are compared with their peaks after the reference dose, because none has a published size.
     """
@@ -122,9 +121,7 @@ class DosedCascade:
 
 @dataclass(frozen=True)
 class Knockout:
-    """The cascade after the reference dose without and with blockers, and the published experiments with these
-    blockers.
-    """
+    """The cascade after the reference dose without and with blockers, and the experiments published with these."""
 
     free: Cascade
     blocked: Cascade
@@ -165,9 +162,7 @@ def reported_steps(species: str, dose_mg_per_kg: float, doses: int, interval_h: 
 
 
 def knockout(blockers: Sequence[str], blocked_share: float, blocked_from_h: float = 0.0) -> Knockout:
-    """The reference dose with blockers (keys of BLOCKERS) that stop a share (0 to 1) of their steps from some hour
-    on.
-    """
+    """The reference dose with blockers (keys of BLOCKERS) that stop a share (0 to 1) of their steps from an hour on."""
     check_number("blocked_share", blocked_share, 0.0, 1.0)
     parameters = replace(load_plasticity(), blocked_share=blocked_share)
     blocked = dosed_cascade(

@@ -224,9 +224,7 @@ def _erased(spines: np.ndarray, lifetime_h: float, grid_h: np.ndarray, at_h: flo
 
 
 def _filter(source: np.ndarray, time_constant_h: float) -> np.ndarray:
-    """Solution of y' = (source - y)/time_constant from y = 0, exact where the source is straight between grid
-    points.
-    """
+    """Solution of y' = (source - y)/time_constant from y = 0, exact for a source straight between grid points."""
     from scipy.signal import lfilter
 
     ratio = STEP_H / time_constant_h

@@ -1,7 +1,7 @@
 """Single changes to the numbers of a table (CSV) or of a file of questions (JSON).
 
-A number is changed in its last digit, or its last two unlike digits are exchanged, as happens when one is copied by hand.
-In JSON, true and false also become each other. Words are left alone.
+A number is changed in its last digit, or its last two unlike digits are exchanged, as happens when one is copied by
+hand. In JSON, true and false also become each other. Words are left alone.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which tests can notice a change to a file: those of its own topic, and those that import it, directly or by way of others."""
+"""Which tests can notice a change to a file: those of its topic, and those that import it in any way."""
 
 import ast
 import json
@@ -31,8 +31,8 @@ class Reach:
     def stages(self, file: str) -> list[list[str]]:
         """What pytest is given, one list after the other, until a test fails.
 
-        First the tests of the topic, then what the explorers are held to that see the file, then the topic's lesson, and
-        at last all that sees the file from elsewhere.
+        First the tests of the topic, then what the explorers are held to that see the file, then the topic's lesson,
+        and at last all that sees the file from elsewhere.
         """
         folder = self.rooms.folder_of(file)
         own = set(self._in(f"tests/{folder}/")) if folder else set()
@@ -104,7 +104,7 @@ class Reach:
 
     @cache  # noqa: B019 (one object for one run)
     def _reached(self, path: str) -> frozenset[str]:
-        """All modules of the project that a file imports, directly or by way of others."""
+        """Which tests can notice a change to a file: those of its topic, and those that import it in any way."""
         reached, waiting = set(), [path]
         while waiting:
             new = self._imports(waiting.pop()) - reached

@@ -1,7 +1,8 @@
 """The rooms of the project, and a fixed draw of changes from all of them.
 
 A room is a part of a topic (model, picture, explorer, exercises, data), a part of the kit, the evidence or the command.
-What is drawn follows from a digest of the changed line and not from its position: an edit elsewhere draws no other changes.
+What is drawn follows from a digest of the changed line and not from its position: an edit elsewhere draws no other
+changes.
 """
 
 import hashlib
@@ -65,7 +66,7 @@ class Rooms:
         return WAYS[Path(file).suffix](file, self.text(file))
 
     def draw(self, count: int, seed: int, files: list[str]) -> list[Change]:
-        """That many changes (fewer if there are no more) from all rooms of the files in turn; the same for the same seed."""
+        """That many changes (or all, if fewer) from all rooms of the files in turn; the same for the same seed."""
         by_room = defaultdict(list)
         for file in files:
             by_room[self.room_of(file)].append(file)

@@ -1,7 +1,7 @@
 """Tests run against a change, in a copy of the project, so that the project itself is never touched.
 
-Each worker has a copy. A run of the tests is a process of its own, with all it starts (kernels of notebooks), and is ended
-as a whole when it takes too long.
+Each worker has a copy. A run of the tests is a process of its own, with all it starts (kernels of notebooks), and is
+ended as a whole when it takes too long.
 """
 
 import os
@@ -145,7 +145,7 @@ class Laboratory:
         return folder
 
     def try_unchanged(self, tests: Sequence[str]) -> Iterator[tuple[str, str]]:
-        """Run tests on the project as it is, a folder at a time; yields each folder and what failed in it ("" if nothing).
+        """Run tests on the unchanged project, a folder at a time; yields each folder and what failed in it, or "".
 
         The time that each takes is kept, so that later an endless run is known from a long one.
         """

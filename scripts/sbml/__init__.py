@@ -1,3 +1,1 @@
-"""The course's differential equations written down a second time, in SBML; `export_sbml.py` writes them to
-data/sbml/.
-"""
+"""The course's differential equations once more, in SBML; `export_sbml.py` writes them to data/sbml/."""

@@ -1,5 +1,4 @@
-"""The NMDA receptor, the circuit, the cascade to new spines, and inflammation, written out by hand from the
-descriptions.
+"""The NMDA receptor, the circuit, the cascade to new spines, and inflammation, by hand from the descriptions.
 
 `block`, `circuit` and `cascade` are parts: they stand alone in a document and, behind one another, in the chain
 (chain.py). Time is in seconds for receptor and circuit alone, in hours otherwise; `per` turns a rate per second into
@@ -165,9 +164,7 @@ def circuit_alone() -> Document:
 
 
 def resting_rate(d: Document, per: str) -> None:
-    """pyramidal_hz without drug: the same circuit once more, with nothing blocked, for what a change is counted
-    from.
-    """
+    """pyramidal_hz without drug: the circuit once more with nothing blocked, from which a change is counted."""
     d.state(
         "rest_nmda_gate", "1", f"{per}(-rest_nmda_gate / nmda_decay_s + (1 - rest_nmda_gate) * nmda_gating * rest_hz)"
     )
@@ -189,9 +186,7 @@ def resting_rate(d: Document, per: str) -> None:
 
 
 def cascade(d: Document, drive: str = "glutamate_change") -> None:
-    """From a change of glutamate (% of baseline) to spines, with blockers that are given at blocked_from_h; in
-    hours.
-    """
+    """From a change of glutamate (% of baseline) to spines, with blockers given at blocked_from_h; in hours."""
     d.table("plasticity")
     d.parameter("hours_per_day", 24, "h/d")
     d.parameter("blocked_from_h", 0, "h", "When the blockers below are given. 0 is before the drug.")

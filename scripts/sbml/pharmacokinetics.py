@@ -200,9 +200,7 @@ def absorbed(document: Document, route: str, formulation: str) -> None:
 
 
 def _share_by_dose(document: Document, studied: list[Formulation]) -> None:
-    """The share of a racemic spray that crosses the nose falls with the dose: straight lines between the studied
-    ones.
-    """
+    """The share of a racemic spray that crosses the nose falls with the dose: straight between the studied ones."""
     doses_mg = [f"{formulation.studied_dose_mg:g}" for formulation in studied]
     for mg, formulation in zip(doses_mg, studied, strict=True):
         row = parameter_table("pharmacokinetics_absorption", formulation.id)["direct_fraction"]
@@ -223,9 +221,7 @@ def _share_by_dose(document: Document, studied: list[Formulation]) -> None:
 
 
 def _one_part(document: Document, number: int, of: int, slow: dict[str, str], parts: dict[str, str]) -> None:
-    """One device of a spray, or the whole dose. slow: part -> where it is laid down over a time; others enter at
-    once.
-    """
+    """One device of a spray, or the whole dose. slow: part -> where it is laid down over time; others at once."""
     d, tail = document, f"_{number}" if of > 1 else ""
     amount = f"if_given{tail} * device_dose_mg" if of > 1 else "dose_mg"
     later = f"{number - 1} * device_interval_min / min_per_h" if number > 1 else ""

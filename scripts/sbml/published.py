@@ -1,5 +1,4 @@
-"""Four published models of ketamine in the body, each as printed; the equations of
-ketamine_edu/pharmacokinetics/published.py.
+"""Four published models of ketamine in the body, as printed: the equations of pharmacokinetics/published.py.
 
 Amounts are mg of ketamine equivalents. The routes of a model stand in one document: doses by all of them may be given
 together, and are 0 except the one into a vein.

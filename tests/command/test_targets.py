@@ -70,11 +70,17 @@ def test_what_lessons_print_of_misses_is_what_the_report_says(found):
 @pytest.mark.parametrize(
     ("lesson", "tables"),
     [
-        ("01", ["receptor/targets"]), ("02", ["circuit/directions"]), ("03", ["plasticity/courses", "plasticity/blockers"]),
-        ("04", ["response/targets"]), ("05", ["pharmacokinetics/targets"]), ("07", ["inflammation/targets"]),
-        ("08", ["appraisal/targets"]), ("09", ["care/totals"]), ("10", ["chain/checkpoints"]),
+        ("01", ["receptor/targets"]),
+        ("02", ["circuit/directions"]),
+        ("03", ["plasticity/courses", "plasticity/blockers"]),
+        ("04", ["response/targets"]),
+        ("05", ["pharmacokinetics/targets"]),
+        ("07", ["inflammation/targets"]),
+        ("08", ["appraisal/targets"]),
+        ("09", ["care/totals"]),
+        ("10", ["chain/checkpoints"]),
     ],
-)  # fmt: skip
+)
 def test_no_row_of_a_table_of_targets_is_left_out(found, lesson, tables):
     assert {row["id"] for table in tables for row in read_table(table)} <= {row.id for row in found[lesson]}
 

@@ -1,5 +1,4 @@
-"""What nbgrader finds in the lessons: three cells per exercise, told apart by its metadata, and a score that it can
-read.
+"""What nbgrader finds in the lessons: three cells per exercise, known by its metadata, and a score it can read.
 
 nbgrader itself is not installed here. The rules are those of its metadata schema, version 3, and of its grading: a
 graded cell gets the number that it shows, up to its points, and all points if it shows something that is no number.

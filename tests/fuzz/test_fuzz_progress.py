@@ -53,9 +53,7 @@ json_values = st.recursive(
 
 @st.composite
 def damaged_files(draw) -> bytes:
-    """A progress file with bytes put in, taken out or exchanged, or with values of other types, or of another
-    program.
-    """
+    """A progress file with bytes put in, taken out or exchanged, with values of other types, or of another program."""
     state = draw(states)
     how = draw(st.sampled_from(["bytes", "values", "half a character", "twice", "other"]))
     if how == "other":

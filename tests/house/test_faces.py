@@ -1,6 +1,4 @@
-"""The import faces of topics, kit and evidence: every name is there, is what its stub says, and is loaded when it is
-used.
-"""
+"""The import faces of topics, kit and evidence: every name is there, as its stub says, and loaded when used."""
 
 import ast
 import importlib

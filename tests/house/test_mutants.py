@@ -1,4 +1,4 @@
-"""`make mutants`: the changes that it makes, the draw, the tests it asks, and what it says of killed and surviving ones."""
+"""`make mutants`: its changes, the draw, the tests it asks, and what it says of killed and surviving changes."""
 
 import ast
 import os

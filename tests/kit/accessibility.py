@@ -14,9 +14,7 @@ NEUTRAL = {"ink", "muted", None}
 
 
 class Media(HTMLParser):
-    """Collects what in a piece of HTML is a picture without words, a table without headings, or a link without a
-    name.
-    """
+    """Collects what in a piece of HTML is a picture without words, a table without headings, or an unnamed link."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -57,8 +55,7 @@ def second_cue(line: Line2D) -> tuple:
 
 
 def told_by_colour_alone(figure) -> set[tuple[str, str]]:
-    """Pairs of colours of visible lines in the same axes that differ in nothing else and have no label in their
-    colours.
+    """Pairs of colours of visible lines in the same axes that differ in nothing else and have no coloured label.
 
     Ink and grey are left out: they draw axes, limits and thresholds, and differ from every colour in lightness.
     """

@@ -1,5 +1,4 @@
-"""Pictures say what results say: what every live artist shows, read back in its own units and compared with the
-results.
+"""Pictures say what results say: what every live artist shows, read back in its units and compared.
 
 A topic writes down, once for each of its explorers and apart from the drawing, what each live artist must show:
 
@@ -89,8 +88,7 @@ class Band(Expected):
 
 @dataclass(frozen=True)
 class Spans(Expected):
-    """Straight pieces, such as whiskers: the i-th from low[i] to high[i] at at[i]; upright, or level with
-    upright=False.
+    """Straight pieces, such as whiskers: the i-th from low[i] to high[i] at at[i]; level if not upright.
 
     A piece with an end that is not finite is not drawn.
     """
@@ -146,8 +144,7 @@ class Outline(Expected):
 
 @dataclass(frozen=True)
 class Covers(Expected):
-    """A filled shape, of many pieces or with holes, that covers the points inside and none outside; each of shape (n,
-    2).
+    """A filled shape, maybe with holes, that covers the points inside and none outside; each of shape (n, 2).
 
     area: of all pieces less the holes, in units of the axes, where it is known.
     """

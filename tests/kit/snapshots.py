@@ -53,9 +53,7 @@ def is_run_once(explorer: Explorer, state: str) -> bool:
 
 
 def _options(control) -> list:
-    """The ends of a slider and a value between them; the options of a choice; for other controls what an exercise
-    visits.
-    """
+    """The ends of a slider and a value between; the options of a choice; for others what an exercise visits."""
     extremes, options = list(control.extremes), list(getattr(control, "options", ()))
     if isinstance(extremes[0], bool | tuple) or not options:
         return extremes

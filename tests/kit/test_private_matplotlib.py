@@ -22,8 +22,7 @@ ALLOWED = {
 
 
 def private_parts(source: str) -> set[str]:
-    """Private modules of matplotlib that a program imports, and private attributes that it takes from others than
-    itself.
+    """Private modules of matplotlib that a program imports, and private attributes that it takes from others.
 
     What a file defines itself, in a class or as a name of its own, is no other's.
     """

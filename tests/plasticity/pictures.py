@@ -1,6 +1,4 @@
-"""What the live artists of lesson 03 must show: each step in its row or box, findings at their hours, blocked
-arrows.
-"""
+"""What the live artists of lesson 03 must show: steps in rows or boxes, findings at their hours, blocked arrows."""
 
 from dataclasses import replace
 
@@ -20,9 +18,7 @@ BLOCKERS = ("ampa_blocker", "anti_bdnf", "trkb_inhibitor", "rapamycin", "synthes
 
 
 class Hill(Expected):
-    """The area between a curve and its base: the upper edge goes through the curve inside the axes, the lower is
-    level.
-    """
+    """The area between a curve and its base: its upper edge goes through the curve in the axes, its lower is level."""
 
     def __init__(self, time_h, values, base: float):
         self.time_h, self.values, self.base = np.asarray(time_h), np.asarray(values), base

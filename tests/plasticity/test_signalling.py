@@ -37,9 +37,7 @@ TEXTS = load_questions("03")
 
 
 def by_solver(blocked: dict[str, float]) -> dict[str, np.ndarray]:
-    """The equations of the module's docstring once more, stepped by LSODA. blocked: symbol of a share k -> its
-    value.
-    """
+    """The equations of the module's docstring once more, stepped by LSODA. blocked: symbol of a share k -> value."""
     p = load_plasticity()
     k = {"ampa": 0.0, "bdnf": 0.0, "trkb": 0.0, "rapamycin": 0.0, "synthesis": 0.0, **blocked}
     lifetime_h = p.lasting_spine_lifetime_d * 24

@@ -1,5 +1,4 @@
-"""The map of the course: drawn from the lessons that are there, in the order of the chain, safe and complete as
-text."""
+"""The map of the course: from the lessons that are there, in the order of the chain, safe and complete as text."""
 
 import re
 from pathlib import Path

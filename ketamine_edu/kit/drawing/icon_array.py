@@ -46,8 +46,7 @@ class IconArray:
     def __init__(
         self, picture: Picture, axes: Axes, name: str, groups: Sequence[str], key_lines: int | None = None
     ) -> None:
-        """picture: gets the live artists. axes: become the square, without ticks. name: begins the names of the
-        artists.
+        """picture: gets the live artists. axes: become the square, without ticks. name: begins the artists' names.
 
         groups: names of looks, in the order in which they fill the square. key_lines: room for the key below, for as
         many groups as can be there at one time; None is for all of them, 0 for no key.
@@ -78,15 +77,13 @@ class IconArray:
         }
 
     def show(self, counts: Sequence[int], words: Sequence[str] | None = None) -> None:
-        """counts (groups,): whole numbers that add up to 100. words (groups,): what the key says; None takes the
-        looks'.
+        """counts (groups,): whole numbers that add up to 100. words (groups,): of the key; None takes the looks'.
 
         A group of nobody is left out of the key. ValueError for other counts.
         """
         if len(counts) != len(self.groups) or any(c != int(c) or c < 0 for c in counts) or sum(counts) != PEOPLE:
-            raise ValueError(
-                f"counts {list(counts)!r} must be {len(self.groups)} whole numbers from 0 that add up to {PEOPLE} people"
-            )
+            allowed = f"{len(self.groups)} whole numbers from 0 that add up to {PEOPLE} people"
+            raise ValueError(f"counts {list(counts)!r} must be {allowed}")
         words = [style.look(group).label for group in self.groups] if words is None else words
         place, row = 0, 0
         for group, count, said in zip(self.groups, counts, words, strict=True):

@@ -27,9 +27,7 @@ def path_text(path: Path, matrix: np.ndarray, clip: tuple[float, float, float, f
 
 
 def dash_pattern(line: Line2D) -> tuple[float, Sequence[float] | None]:
-    """Offset and lengths of the dashes of a line, in line widths; the public `get_linestyle` says "--" for all of
-    them.
-    """
+    """Offset and lengths of the dashes of a line, in line widths; the public `get_linestyle` says only "--"."""
     offset, lengths = line._unscaled_dash_pattern  # type: ignore[attr-defined]  # no stub for what is private
     return offset, lengths
 

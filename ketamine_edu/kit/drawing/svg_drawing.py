@@ -137,9 +137,7 @@ def _shifts(axis: Axis, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _own_ids(prefix: str, drawn: str) -> str:
-    """Ids that other pieces of the same figure do not use: all that are clipped alike get the same id from
-    matplotlib.
-    """
+    """Ids not used in other pieces of the figure: matplotlib gives all that are clipped alike the same id."""
     return re.sub(r'(\sid="|url\(#|href="#)', rf"\1p{prefix}", drawn)
 
 

@@ -32,9 +32,7 @@ def check_number(
 def check_numbers(
     name: str, values: ArrayLike, low: float = -math.inf, high: float = math.inf, unit: str = ""
 ) -> NDArray[np.float64]:
-    """One number or many, as an array of floats from low to high, of the same shape; ValueError names the first
-    outside.
-    """
+    """One number or many as an array of floats from low to high; ValueError names the first outside."""
     allowed = _allowed("numbers", low, high, unit)
     try:
         numbers = np.asarray(values, dtype=float)

@@ -242,8 +242,7 @@ class Toggle(Choices):
 
 
 class RunButton(ipywidgets.VBox):
-    """A button that starts something slow, and a bar that fills while it runs. It has no value and is no part of a
-    state.
+    """A button that starts something slow, and a bar that fills while it runs. No part of a state.
 
     waiting: whether there is something to run; the button can be pressed only then.
     """

@@ -86,9 +86,9 @@ class CascadePicture(Picture):
         self._show_reports(results.reports)
         low, high = shown.glutamate_percent.min(), shown.glutamate_percent.max()
         self.alt_text = (
-            f"Every step from glutamate to spines over four weeks after {_dosing(state)}. Glutamate between {low:.0f} and "
-            f"{high:.0f} % of baseline. Highest values in % of the peak after the usual dose, 10 mg/kg in a rodent: "
-            f"{', '.join(words)}."
+            f"Every step from glutamate to spines over four weeks after {_dosing(state)}. Glutamate between {low:.0f} "
+            f"and {high:.0f} % of baseline. Highest values in % of the peak after the usual dose, 10 mg/kg in a "
+            f"rodent: {', '.join(words)}."
         )
 
     def _show_glutamate(self, shown: Cascade, usual: Cascade) -> None:
