@@ -110,7 +110,7 @@ def reach(studies: Sequence[Study], published: Sequence[PublishedPool], is_poole
     """Lowest and highest end of the 95 % intervals of studies, of published pools, and of the pools of the studies by
     random effects and by Hartung and Knapp; no effect lies between them."""
     ends = [0.0, *(end for study in studies for end in study.interval)]
-    ends += [end for row in published for end in row.estimate_and_interval[1:]]
+    ends += [end for row in published for end in row.estimate_and_interval]  # the estimate lies between its ends
     if is_pooled and len(studies) >= FEWEST_POOLED:
         ends += [end for p in (pool(studies, "random"), pool(studies, "hartung-knapp")) for end in (p.low, p.high)]
     return min(ends), max(ends)

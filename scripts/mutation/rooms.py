@@ -35,7 +35,9 @@ class Rooms:
             {file.split("/")[1] for file in self.files if file.count("/") > 1 and file.endswith(".py")}
         )
 
+    @cache  # noqa: B019 (one object for one run)
     def text(self, file: str) -> str:
+        """The file as it was when it was first asked for, whatever becomes of it during the run."""
         return (self.project / file).read_text(encoding="utf-8")
 
     def folder_of(self, file: str) -> str:
@@ -60,7 +62,7 @@ class Rooms:
             part = PARTS.get(place[0], "model") if place else ""
         return f"{folder} {part}".strip()
 
-    @cache  # noqa: B019 (one object for one run)
+    @cache  # noqa: B019
     def changes(self, file: str) -> list[Change]:
         """All changes that can be tried in a file."""
         return WAYS[Path(file).suffix](file, self.text(file))
