@@ -1,4 +1,4 @@
-"""Style, declared dependencies, and what must not stand in any file of the project."""
+"""Style, types, declared dependencies, and what must not stand in any file of the project."""
 
 import os
 import re
@@ -37,6 +37,38 @@ def test_ruff_has_nothing_to_say(arguments):
     command = [sys.executable, "-m", "ruff", *arguments, "--no-cache", "."]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def wrong_types(folder: Path, known: Path) -> str:
+    """What mypy says of the project in a folder, as its pyproject.toml has it; "" for no error. known: mypy's cache."""
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", f"--cache-dir={known}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_types_fit(cache):
+    """What mypy learns is kept beside pytest's own cache: the first run takes half a minute, others a few seconds."""
+    assert wrong_types(PROJECT, cache.mkdir("mypy")) == ""
+
+
+WRONG_TYPES = {
+    "no-untyped-def": "def dose(mg): return mg",
+    "return-value": "def dose(mg: float) -> str: return mg",
+    "union-attr": "def dose(text: str | None) -> str: return text.strip()",
+    "no-any-return": "import json\n\ndef dose(text: str) -> float: return json.loads(text)",
+    "unused-ignore": "dose_mg: float = 28.0  # type: ignore[assignment]",
+}
+
+
+def test_wrong_types_are_found(tmp_path):
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    package = tmp_path / "ketamine_edu"
+    package.mkdir()
+    for kind, program in WRONG_TYPES.items():
+        (package / f"{kind.replace('-', '_')}.py").write_text(f"{program}\n")
+    faults = wrong_types(tmp_path, tmp_path / "mypy").splitlines()
+    kinds = {kind: [line for line in faults if f"{kind.replace('-', '_')}.py" in line] for kind in WRONG_TYPES}
+    assert all(len(lines) == 1 and f"[{kind}]" in lines[0] for kind, lines in kinds.items()), faults
 
 
 EXTRAS = "build,site,book,hub,dask,test"  # what whoever installs the package has not, unless asked for

@@ -133,7 +133,7 @@ def set_ticks(axis: Axis, places: Sequence[float]) -> None:
 def set_hours(axes: Axes, hours: float) -> None:
     """A time axis from 0 to `hours`, one of HOURS_TICKS_H (h), with ticks at whole or half hours."""
     axes.set_xlim(0, hours)
-    set_ticks(axes.xaxis, np.arange(0, hours + 1e-9, HOURS_TICKS_H[hours]))
+    set_ticks(axes.xaxis, np.arange(0, hours + 1e-9, HOURS_TICKS_H[hours]).tolist())
 
 
 def nice_limit(value: float) -> float:
