@@ -5,11 +5,11 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from ketamine_edu.chain.explorers.chain import ROUTES, ChainExplorer
-from ketamine_edu.chain.explorers.sensitivity import SAMPLES, SensitivityExplorer
+from ketamine_edu.chain.explorers.sensitivity import SAMPLES, SEED, SensitivityExplorer
 from ketamine_edu.chain.links import LINKS, Switches, chain
 from ketamine_edu.chain.pictures.sensitivity import parameter_words
 from ketamine_edu.chain.published import links
-from ketamine_edu.chain.sensitivity import OUTCOMES, one_at_a_time
+from ketamine_edu.chain.sensitivity import OUTCOMES, link_indices, one_at_a_time
 from ketamine_edu.kit.drawing import style
 from ketamine_edu.kit.drawing.signature import appearance
 from ketamine_edu.pharmacokinetics.simulation import Regimen
@@ -120,7 +120,11 @@ def test_the_band_holds_the_chain_and_is_hidden_without_one():
 def test_bars_are_the_widest_ten_and_shares_are_those_of_the_run(sensitivity):
     widest = max(one_at_a_time(), key=lambda bar: np.nan_to_num(bar.swing("mood-24h")))
     assert sensitivity.picture.live["bar 0 name"].get_text() == parameter_words(widest.name)
-    assert f"{SAMPLES} samples" in sensitivity.picture.alt_text
+    ends = f"from {widest.at_low['mood-24h']:.1f} to {widest.at_high['mood-24h']:.1f}"
+    assert f"{SAMPLES} samples; widest alone: {parameter_words(widest.name)}, {ends}." in sensitivity.picture.alt_text
+    start = link_indices(samples=SAMPLES, seed=SEED).shares("mood-24h")["start"]
+    words = f"block to surge {start.first.value:.2f} alone, {start.total.value:.2f} in all"
+    assert words in sensitivity.picture.alt_text
     assert sensitivity.picture.live["start first"].get_visible()
     assert "add up to" in sensitivity.words()
 
