@@ -33,8 +33,8 @@ def lasting_kind_only_percent() -> float:
 
 def young_kind_only_percent() -> float:
     """The mistake: lasting spines at one week, % of the peak of young ones."""
-    found = reference()
-    return float(100 * np.interp(WEEK_H, found.time_h, found.lasting_spines) / found.young_spines.max())
+    course = reference()
+    return float(100 * np.interp(WEEK_H, course.time_h, course.lasting_spines) / course.young_spines.max())
 
 
 def half_lives_h() -> list[Case]:
@@ -48,10 +48,10 @@ def best_dose_mg_per_kg(step: str = "spines") -> float:
     from scipy.optimize import minimize_scalar
 
     low, high = np.log(DOSE_BOUNDS_MG_PER_KG)
-    found = minimize_scalar(
+    best = minimize_scalar(
         lambda dose: -dosed_cascade("rodent", float(np.exp(dose))).peak(step), bounds=(low, high), method="bounded"
     )
-    return float(np.exp(found.x))
+    return float(np.exp(best.x))
 
 
 def half_blocked_percent() -> dict[str, float]:

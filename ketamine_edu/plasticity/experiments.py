@@ -110,8 +110,8 @@ class DosedCascade:
         """A step (points,); 1 is its peak after the reference dose."""
         return self.cascade.step(step) / self.reference.peak(step)
 
-    def usual(self, step: str) -> np.ndarray:
-        """The same after the reference dose."""
+    def reference_relative(self, step: str) -> np.ndarray:
+        """The same step after the reference dose (points,); 1 is its peak."""
         return self.reference.step(step) / self.reference.peak(step)
 
     def relative_at(self, step: str, time_h: float) -> float:
@@ -218,32 +218,32 @@ def comparison_table(rows: Sequence[Comparison]) -> list[dict[str, str]]:
 @cache
 def sensitivity() -> tuple[Sensitivity, ...]:
     """The conclusions with every parameter as in the table, then with each one alone at the ends of its range."""
-    usual, rodent = load_plasticity(), load_rodent()
-    rows = [_sensitivity("as in the tables", 0.0, "", usual, rodent)]
+    parameters, rodent = load_plasticity(), load_rodent()
+    rows = [_sensitivity("as in the tables", 0.0, "", parameters, rodent)]
     for parameter in parameter_table("plasticity").values():
         for value in (parameter.low, parameter.high):
-            plasticity = replace(usual, **{parameter.name: value})
-            rows.append(_sensitivity(parameter.name, value, parameter.unit, plasticity, rodent))
+            changed = replace(parameters, **{parameter.name: value})
+            rows.append(_sensitivity(parameter.name, value, parameter.unit, changed, rodent))
     dose = parameter_table("circuit_cells")["rat_um_per_mg_per_kg"]
     for parameter in (*parameter_table("plasticity_rodent").values(), dose):
         for value in (parameter.low, parameter.high):
             kinetics = replace(rodent, **{parameter.name: value})
-            rows.append(_sensitivity(parameter.name, value, parameter.unit, usual, kinetics))
+            rows.append(_sensitivity(parameter.name, value, parameter.unit, parameters, kinetics))
     return tuple(rows)
 
 
 def _sensitivity(name: str, value: float, unit: str, p: PlasticityParameters, rodent: RodentParameters) -> Sensitivity:
-    usual = reference(p, rodent)
+    standard = reference(p, rodent)
     high = dosed_cascade("rodent", HIGHEST_DOSE_MG_PER_KG, parameters=p, rodent=rodent)
     return Sensitivity(
         name,
         value,
         unit,
         agreements(comparisons(p, rodent)),
-        usual.peak_h("mtorc1"),
-        usual.peak_h("spines"),
-        100 * usual.at("spines", TWO_WEEKS_H) / usual.peak("spines"),
-        100 * high.peak("spines") / usual.peak("spines"),
+        standard.peak_h("mtorc1"),
+        standard.peak_h("spines"),
+        100 * standard.at("spines", TWO_WEEKS_H) / standard.peak("spines"),
+        100 * high.peak("spines") / standard.peak("spines"),
     )
 
 

@@ -26,9 +26,9 @@ class Hill(Expected):
     def difference(self, artist, content) -> str:
         edge = content.points[(content.x > 1 / 24) & (content.x < 1344) & (content.x != content.x.min())]
         inside = self.time_h > 1 / 24
-        wanted = np.column_stack([self.time_h, self.values])[inside]
+        expected_edge = np.column_stack([self.time_h, self.values])[inside]
         rest = content.y[np.isclose(content.x, content.x.min()) | np.isclose(content.x, content.x.max())]
-        return unlike("upper edge", edge, wanted) or unlike("base", [rest.min()], [self.base], 1.0)
+        return unlike("upper edge", edge, expected_edge) or unlike("base", [rest.min()], [self.base], 1.0)
 
 
 def words_of_time(time_h: float) -> str:
@@ -42,28 +42,28 @@ def words_of_time(time_h: float) -> str:
 @shows(CascadeExplorer)
 def cascade(state, results, later):
     dose = state.rodent_mg_per_kg if state.species == "rodent" else state.human_mg_per_kg
-    shown, usual = dosed_cascade(state.species, dose, state.doses, 24 * state.interval_d, 28), reference()
+    shown, standard = dosed_cascade(state.species, dose, state.doses, 24 * state.interval_d, 28), reference()
     expected = {
         "glutamate": Curve(shown.time_h, shown.glutamate_percent),
-        "usual glutamate": Curve(usual.time_h, usual.glutamate_percent),
+        "usual glutamate": Curve(standard.time_h, standard.glutamate_percent),
     }
-    usual_y = []
+    standard_y = []
     for row, name in enumerate(ROWS):
         base = 7 - row
-        share = shown.step(name) / usual.step(name).max()
+        share = shown.step(name) / standard.step(name).max()
         # A row is 0.8 high at its highest value, or at 100 % where it stays below.
         scale = 0.8 / max(1, share.max())
         expected[name] = Hill(shown.time_h, base + scale * share, base)
         when = words_of_time(shown.time_h[share.argmax()]) if share.max() > 0.005 else "never"
         expected[f"{name} peak"] = Words(f"{100 * share.max():.0f} %, {when}", y=base + 0.3)
-        usual_y += [*(base + scale * usual.step(name) / usual.step(name).max()), np.nan]
-    expected["usual rows"] = Curve(np.tile([*usual.time_h, np.nan], 8), usual_y)
-    return expected | reported(state, dose, shown, usual)
+        standard_y += [*(base + scale * standard.step(name) / standard.step(name).max()), np.nan]
+    expected["usual rows"] = Curve(np.tile([*standard.time_h, np.nan], 8), standard_y)
+    return expected | reported(state, dose, shown, standard)
 
 
-def reported(state, dose, shown, usual):
+def reported(state, dose, shown, standard):
     """Marks of what was published for exactly this dosing, in the row of its step."""
-    low, high = glutamate_axis(shown, usual)
+    low, high = glutamate_axis(shown, standard)
     rows = [
         row
         for row in read_table("plasticity/courses")
@@ -95,8 +95,8 @@ def reported(state, dose, shown, usual):
     return expected
 
 
-def glutamate_axis(shown, usual):
-    values = np.concatenate([shown.glutamate_percent, usual.glutamate_percent])
+def glutamate_axis(shown, standard):
+    values = np.concatenate([shown.glutamate_percent, standard.glutamate_percent])
     low = next(level for level in (90, 60, 0) if level < values.min() or level == 0)
     return low, next(level for level in (110, 150, 300, 1000) if level > values.max() or level == 1000)
 

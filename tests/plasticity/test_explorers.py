@@ -11,10 +11,10 @@ from ketamine_edu.plasticity.signalling import STEPS
 def test_the_cascade_shows_what_the_model_says():
     explorer = CascadeExplorer()
     explorer.set(species="human", human_mg_per_kg=0.8, doses=3, interval_d=2)
-    found = dosed_cascade("human", 0.8, doses=3, interval_h=48)
-    share = 100 * found.peak("spines") / reference().peak("spines")
-    assert f"new spines {share:.0f} % at {time_words(found.peak_h('spines'))}" in explorer.picture.alt_text
-    assert explorer.picture.live["spines peak"].get_text() == f"{share:.0f} %, {time_words(found.peak_h('spines'))}"
+    course = dosed_cascade("human", 0.8, doses=3, interval_h=48)
+    share = 100 * course.peak("spines") / reference().peak("spines")
+    assert f"new spines {share:.0f} % at {time_words(course.peak_h('spines'))}" in explorer.picture.alt_text
+    assert explorer.picture.live["spines peak"].get_text() == f"{share:.0f} %, {time_words(course.peak_h('spines'))}"
 
 
 def test_curves_stay_inside_their_rows():

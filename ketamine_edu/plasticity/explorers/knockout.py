@@ -18,10 +18,10 @@ class KnockoutExplorer(Explorer):
     """
 
     def build_controls(self) -> dict[str, Control]:
-        usual = round(100 * load_plasticity().blocked_share)
+        standard_percent = round(100 * load_plasticity().blocked_share)
         return {
             "blockers": Choices("What is blocked", BLOCKERS, ("rapamycin",)),
-            "block_percent": Slider("How much of it", stepped(0, 100, 5), usual, unit="%"),
+            "block_percent": Slider("How much of it", stepped(0, 100, 5), standard_percent, unit="%"),
             "blocked_from_h": Slider(
                 "Given how long after ketamine", (0, 0.5, 1, 2, 3, 6, 12, 24, 48, 168), 0, unit="h"
             ),

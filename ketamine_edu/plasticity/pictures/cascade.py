@@ -68,21 +68,21 @@ class CascadePicture(Picture):
         return self.rows.get_yaxis_transform()
 
     def show(self, state: Any, results: DosedCascade, later: None = None) -> None:
-        shown, usual = results.cascade, results.reference
-        self._show_glutamate(shown, usual)
-        words, usual_heights = [], []
+        shown, reference = results.cascade, results.reference
+        self._show_glutamate(shown, reference)
+        words, reference_heights = [], []
         for k, name in enumerate(ROWS):
-            floor, values, usual_values = len(ROWS) - 1 - k, results.relative(name), results.usual(name)
+            floor, values = len(ROWS) - 1 - k, results.relative(name)
             scale = FILL / max(1.0, float(values.max()))
             self.live[name].set_xy(hill_points(shown.time_h, floor + scale * values, floor))
-            usual_heights += [floor + scale * usual_values, [np.nan]]
+            reference_heights += [floor + scale * results.reference_relative(name), [np.nan]]
             highest = float(values.max())
             when = time_words(shown.peak_h(name)) if highest > 0.005 else "never"
             self.live[f"{name} peak"].set_text(f"{100 * highest:.0f} %, {when}")
             words.append(f"{style.look(name).label} {100 * highest:.0f} % at {when}")
         # One artist for all rows, with gaps between them: it costs a third of eight.
-        usual_times = np.tile(np.append(usual.time_h, np.nan), len(ROWS))
-        self.live["usual rows"].set_data(usual_times, np.concatenate(usual_heights))
+        reference_h = np.tile(np.append(reference.time_h, np.nan), len(ROWS))
+        self.live["usual rows"].set_data(reference_h, np.concatenate(reference_heights))
         self._show_reports(results.reports)
         low, high = shown.glutamate_percent.min(), shown.glutamate_percent.max()
         self.alt_text = (
@@ -91,15 +91,15 @@ class CascadePicture(Picture):
             f"rodent: {', '.join(words)}."
         )
 
-    def _show_glutamate(self, shown: Cascade, usual: Cascade) -> None:
-        both = np.concatenate([shown.glutamate_percent, usual.glutamate_percent])
+    def _show_glutamate(self, shown: Cascade, reference: Cascade) -> None:
+        both = np.concatenate([shown.glutamate_percent, reference.glutamate_percent])
         # Few levels, so that the axis rarely changes while a control moves.
         low = next(level for level in LOWEST_PERCENT if level < both.min() or level == 0)
         high = next(level for level in HIGHEST_PERCENT if level > both.max() or level == HIGHEST_PERCENT[-1])
         self.top.set_ylim(low, high)
         style.set_ticks(self.top.yaxis, [low, 100, high] if 100 - low > 0.2 * (high - low) else [100, high])
         self.live["glutamate"].set_data(shown.time_h, shown.glutamate_percent)
-        self.live["usual glutamate"].set_data(usual.time_h, usual.glutamate_percent)
+        self.live["usual glutamate"].set_data(reference.time_h, reference.glutamate_percent)
 
     def _show_reports(self, reports: Sequence[ReportedStep]) -> None:
         for place in ("glutamate", "step"):
