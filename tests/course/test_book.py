@@ -225,10 +225,13 @@ def test_a_docstring_of_the_house_becomes_text_that_sphinx_can_read():
         house = importlib.import_module("house_docstrings")
     finally:
         sys.path.pop(0)
-    lines = ["Peak after dose_mg, see receptor.py (simons2022).", "", "    y = a * b", "", "    z = 1", "", "* one |x|"]
+    first = "Peak after dose_mg, see receptor/block.py, gating.py and targets.py (simons2022)."
+    lines = [first, "", "    y = a * b", "", "    z = 1", "", "* one |x|"]
     text = "\n".join(house.to_rst(lines))
     assert "``dose_mg``" in text and ":cite:p:`simons2022`" in text
-    assert ":py:mod:`receptor <ketamine_edu.receptor.block>`" in text
+    assert ":py:mod:`receptor/block <ketamine_edu.receptor.block>`" in text
+    assert ":py:mod:`gating <ketamine_edu.receptor.gating>`" in text
+    assert "``targets.py``" in text, "many topics have one: a short name leads nowhere"
     assert text.count(".. code-block:: none") == 1 and "    y = a * b\n\n    z = 1" in text
     assert "* one \\|x\\|" in text
 
