@@ -35,19 +35,19 @@ def test_points_out_of_order_are_refused(points):
 
 
 def test_plasma_is_that_of_lesson_05():
-    found, profile = visit(84), simulate(Regimen("intranasal", "esketamine", dose_mg=84), hours=6)
-    np.testing.assert_allclose(found.plasma_ng_ml, profile.concentration_at(found.time_h))
-    assert visit(56).profile.cmax() < found.profile.cmax()
+    modelled, profile = visit(84), simulate(Regimen("intranasal", "esketamine", dose_mg=84), hours=6)
+    np.testing.assert_allclose(modelled.plasma_ng_ml, profile.concentration_at(modelled.time_h))
+    assert visit(56).profile.cmax() < modelled.profile.cmax()
 
 
 @pytest.mark.parametrize(("rise", "size"), [("average", 13.3), ("older", 16.0), ("marked", 40.0)])
 def test_pressure_peaks_at_its_time_with_its_size_and_comes_back(rise, size):
     assert rise in RISES
     for end, back_h in (("label", 4.0), ("trials", 1.5)):
-        found = visit(56, 130, rise, end)
-        assert found.at(40 / 60)["systolic_mmhg"] == pytest.approx(130 + size, abs=0.1)
-        assert found.at(back_h)["systolic_mmhg"] == pytest.approx(130, abs=0.02)
-        assert found.at(back_h - 0.5)["systolic_mmhg"] > 130
+        modelled = visit(56, 130, rise, end)
+        assert modelled.at(40 / 60)["systolic_mmhg"] == pytest.approx(130 + size, abs=0.1)
+        assert modelled.at(back_h)["systolic_mmhg"] == pytest.approx(130, abs=0.02)
+        assert modelled.at(back_h - 0.5)["systolic_mmhg"] > 130
 
 
 def test_limits_of_the_pressure_are_passed_above_them_only():
@@ -64,12 +64,12 @@ def test_the_rise_left_is_that_above_the_pressure_before():
 
 
 def test_time_below_a_level_is_where_the_curve_crosses_it():
-    found = visit(84)
-    time_h = found.plasma_below_after_h(threshold_ng_ml())
-    assert found.profile.concentration_at(time_h) == pytest.approx(threshold_ng_ml(), rel=1e-3)
-    assert found.plasma_below_after_h(1000) == 0
+    modelled = visit(84)
+    time_h = modelled.plasma_below_after_h(threshold_ng_ml())
+    assert modelled.profile.concentration_at(time_h) == pytest.approx(threshold_ng_ml(), rel=1e-3)
+    assert modelled.plasma_below_after_h(1000) == 0
     with pytest.raises(ValueError, match="still above it after 6 h"):
-        found.plasma_below_after_h(1)
+        modelled.plasma_below_after_h(1)
 
 
 @pytest.mark.parametrize(

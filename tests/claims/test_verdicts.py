@@ -27,7 +27,7 @@ HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 SHORTEST_SECTION = 200
 
 
-def said(notebook: Path) -> str:
+def words_of(notebook: Path) -> str:
     """What a reader of a lesson sees: text, and the words of all outputs (tables are outputs)."""
     parts = []
     for cell in nbformat.read(notebook, as_version=4).cells:
@@ -51,11 +51,11 @@ def misplaced(notebooks: Path) -> list[str]:
         lessons = sorted(notebooks.glob(f"{c.lesson}_*.ipynb"))
         if len(lessons) != 1:
             faults.append(f"{c.id}: {len(lessons)} notebooks of lesson {c.lesson}")
-        elif c.section not in (found := sections(said(lessons[0]))):
-            faults.append(f"{c.id}: lesson {c.lesson} has no section {c.section!r}; it has {list(found)}")
-        elif len(found[c.section].strip()) < SHORTEST_SECTION:
+        elif c.section not in (parts := sections(words_of(lessons[0]))):
+            faults.append(f"{c.id}: lesson {c.lesson} has no section {c.section!r}; it has {list(parts)}")
+        elif len(parts[c.section].strip()) < SHORTEST_SECTION:
             faults.append(f"{c.id}: section {c.section!r} of lesson {c.lesson} is empty")
-        elif not any(reference(key).label.split()[0] in "\n".join(found.values()) for key in c.source):
+        elif not any(reference(key).label.split()[0] in "\n".join(parts.values()) for key in c.source):
             faults.append(f"{c.id}: lesson {c.lesson} names none of the sources of the verdict")
     return faults
 
@@ -124,9 +124,9 @@ def test_tables_for_the_page_hold_all_statements_and_add_up():
 
 @given(st.integers(1, 60), st.sets(st.sampled_from(list(TOPICS)), min_size=1))
 def test_the_next_statement_is_the_nearest_of_the_topics_going_round(number, topics):
-    found = next_among(number, topics)
-    assert found.topic in topics
-    between = range(number, number + (found.number - number) % 60)
+    following = next_among(number, topics)
+    assert following.topic in topics
+    between = range(number, number + (following.number - number) % 60)
     assert all(claim((n - 1) % 60 + 1).topic not in topics for n in between)
 
 

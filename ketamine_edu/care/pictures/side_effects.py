@@ -17,7 +17,7 @@ class SideEffectPicture(Picture):
 
     def draw(self) -> None:
         self.figure = style.new_figure(WIDTH_PX, HEIGHT_PX)
-        self.arrays = {}
+        self.arrays: dict[str, IconArray] = {}
         for number, (arm, title) in enumerate(ARMS.items()):
             left = LEFT_PX + 330 * number
             axes = style.new_axes(self.figure, left=left, right=WIDTH_PX - left - 300, bottom=8, top=62)

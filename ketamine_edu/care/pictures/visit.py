@@ -29,15 +29,16 @@ class VisitPicture(Picture):
         titles = ("Plasma (ng/mL)", "Effect (% of its peak)", "Systolic pressure (mmHg)")
         limits = (PLASMA_NG_ML, (0, 108), PRESSURE_MMHG)
         marks = ((0, 50, 100), (0, 50, 100), (100, 140, 180, 220))
-        self.panels = []
+        self.panels: list[Axes] = []
         for (bottom, top), title, ends, ticks in zip(heights, titles, limits, marks, strict=True):
             axes = style.new_axes(self.figure, right=RIGHT_PX, bottom=bottom, top=top)
-            style.label_axes(axes, "Hours after the first spray" if bottom == 46 else "", title)
+            is_lowest = title == titles[-1]
+            style.label_axes(axes, "Hours after the first spray" if is_lowest else "", title)
             axes.set_xlim(0, HOURS)
             axes.set_ylim(*ends)
             axes.set_xticks(range(int(HOURS) + 1))
             axes.set_yticks(ticks)
-            if bottom != 46:
+            if not is_lowest:
                 axes.tick_params(labelbottom=False)
             self.panels.append(axes)
         for number, axes in enumerate(self.panels):
