@@ -25,7 +25,7 @@ help:
 	@echo 'make book        build the lessons as a web book'
 	@echo 'make site        build the lessons as a site that runs in the browser, without a server'
 	@echo 'make sbml        write the models as SBML files for other programs'
-	@echo 'make lint        check style, declared dependencies and the order of the floors only'
+	@echo 'make lint        check style, types, declared dependencies and the order of the floors only'
 	@echo 'make pins        renew the pinned versions in requirements/ and environment.yml'
 	@echo 'make setup       set up .venv and do nothing else'
 

@@ -58,11 +58,11 @@ def find(wanted: str, lessons: list[Lesson]) -> Lesson:
     whole = [x for x in lessons if words in (x.lesson, x.title.casefold(), Path(x.file).stem.casefold())]
     number = [x for x in lessons if words.isdecimal() and int(words) == int(x.lesson)]
     part = [x for x in lessons if words and words in f"{x.lesson} {x.title} {x.file}".casefold()]
-    found = whole or number or ([] if words.isdecimal() else part)
-    if len(found) == 1:
-        return found[0]
-    fault = f"fits {len(found)} lessons" if found else "is no lesson of this course"
-    allowed = "".join(f"\n  {x.lesson}  {x.title}" for x in found or lessons)
+    fitting = whole or number or ([] if words.isdecimal() else part)
+    if len(fitting) == 1:
+        return fitting[0]
+    fault = f"fits {len(fitting)} lessons" if fitting else "is no lesson of this course"
+    allowed = "".join(f"\n  {x.lesson}  {x.title}" for x in fitting or lessons)
     raise CommandError(
         f"LESSON is {printable(wanted)!r}, which {fault}; allowed is the number or title of one:{allowed}"
     )
@@ -73,15 +73,15 @@ def page(lesson: Part, about: Lesson) -> Part:
 
     CommandError if the lesson has no picture to explore, or was saved without its outputs and so cannot say which.
     """
-    found = list(explorers(lesson["cells"]))
-    if not found:
+    pictures = list(explorers(lesson["cells"]))
+    if not pictures:
         raise CommandError(f"lesson {about.lesson} has no picture to explore in {about.file}; choose another lesson")
-    links = "".join(f'<li><a href="#explore-{n}">{heading}</a></li>' for n, (heading, *_) in enumerate(found, 1))
+    links = "".join(f'<li><a href="#explore-{n}">{heading}</a></li>' for n, (heading, *_) in enumerate(pictures, 1))
     cells = [
         text_cell(f"# {about.lesson} {about.title}\n\n{about.question}"),
         text_cell(f'<nav aria-label="Pictures of this lesson"><ol>{links}</ol></nav>'),
     ]
-    for number, (heading, shows, tasks, source) in enumerate(found, 1):
+    for number, (heading, shows, tasks, source) in enumerate(pictures, 1):
         cells.append(text_cell(f'<h2 id="explore-{number}" tabindex="-1">{heading}</h2>'))
         tags = {"tags": [GOES_ON]}
         cells.append({"cell_type": "code", "metadata": tags, "source": source, "outputs": [], "execution_count": None})
@@ -107,8 +107,8 @@ def explorers(cells: list[Part]) -> Iterator[tuple[str, str, str, str]]:
 
 def texts(cells: list[Part]) -> list[str]:
     """Texts of the markdown cells; links to other lessons are plain words, because the page has no other lessons."""
-    found = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    return [re.sub(r"\[([^\]]*)\]\([^)]*\.ipynb[^)]*\)", r"\1", text) for text in found]
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    return [re.sub(r"\[([^\]]*)\]\([^)]*\.ipynb[^)]*\)", r"\1", text) for text in sources]
 
 
 def first_list(text: str) -> str:

@@ -20,8 +20,8 @@ KERNEL, KERNEL_PATIENCE_S = "python3", 120
 class Fault(Exception):
     """Something that is not in order. remedy: what the student can do."""
 
-    def __init__(self, said: str, remedy: str = AGAIN):
-        super().__init__(said)
+    def __init__(self, message: str, remedy: str = AGAIN):
+        super().__init__(message)
         self.remedy = remedy
 
 
@@ -34,8 +34,8 @@ def check() -> int:
             print(f"ok     {printable(look())}", flush=True)
         except Exception as error:
             faults += 1
-            said = str(error) if isinstance(error, Fault | DataError) else f"{type(error).__name__}: {error}"
-            print(f"FAULT  {printable(said)}\n{'':<12}do:    {getattr(error, 'remedy', AGAIN)}", flush=True)
+            message = str(error) if isinstance(error, Fault | DataError) else f"{type(error).__name__}: {error}"
+            print(f"FAULT  {printable(message)}\n{'':<12}do:    {getattr(error, 'remedy', AGAIN)}", flush=True)
     print("The installation is sound." if not faults else f"{faults} of {len(CHECKS)} checks found a fault.")
     return 1 if faults else 0
 
@@ -61,11 +61,11 @@ def packages() -> str:
     wrong = {}
     for need in needed:
         try:
-            found = version(need.name)
+            installed = version(need.name)
         except PackageNotFoundError:
-            found = "missing"
-        if found == "missing" or not need.specifier.contains(found, prereleases=True):
-            wrong[need] = f"{need.name} is {found}; allowed is {need.specifier}"
+            installed = "missing"
+        if installed == "missing" or not need.specifier.contains(installed, prereleases=True):
+            wrong[need] = f"{need.name} is {installed}; allowed is {need.specifier}"
     if wrong:
         names = " ".join(f'"{need.name}{need.specifier}"' for need in wrong)
         raise Fault("; ".join(wrong.values()), f'"{sys.executable}" -m pip install --upgrade {names}')

@@ -144,13 +144,13 @@ def _clocks(lesson: str) -> list[Compared]:
 
 
 def _directions(lesson: str) -> list[Compared]:
-    rows = circuit_targets.directions()
-    found = []
-    for row, shown in zip(rows, circuit_targets.direction_table(rows), strict=True):
+    directions = circuit_targets.directions()
+    rows = []
+    for row, shown in zip(directions, circuit_targets.direction_table(directions), strict=True):
         what = f"{row.description}, {row.given}: {row.quantity}"
         words = (shown["observed"], shown["model"], None, "")
-        found.append(Compared(lesson, row.id, what, *words, row.agrees, row.role, row.source))
-    return found
+        rows.append(Compared(lesson, row.id, what, *words, row.agrees, row.role, row.source))
+    return rows
 
 
 def _cascades(lesson: str) -> list[Compared]:

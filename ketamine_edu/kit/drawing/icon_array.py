@@ -86,14 +86,14 @@ class IconArray:
             raise ValueError(f"counts {list(counts)!r} must be {allowed}")
         words = [style.look(group).label for group in self.groups] if words is None else words
         place, row = 0, 0
-        for group, count, said in zip(self.groups, counts, words, strict=True):
+        for group, count, label in zip(self.groups, counts, words, strict=True):
             seats = np.arange(place, place + int(count))
             self.live[f"{self.name} {group}"].set_data(seats % PER_ROW, seats // PER_ROW)
             place += int(count)
             if self.key_lines:
-                row += self._show_key(group, int(count), said, row)
+                row += self._show_key(group, int(count), label, row)
 
-    def _show_key(self, group: str, count: int, said: str, row: int) -> int:
+    def _show_key(self, group: str, count: int, label: str, row: int) -> int:
         """Write one line of the key; how many lines it took."""
         sample, text = (self.live[f"{self.name} {group} {part}"] for part in ("sample", "words"))
         for artist in (sample, text):
@@ -101,5 +101,5 @@ class IconArray:
         y = KEY_TOP + KEY_STEP * row
         sample.set_data([0], [y])
         text.set_position((0.6, y))
-        text.set_text(f"{count} {said}")
+        text.set_text(f"{count} {label}")
         return int(count > 0)

@@ -59,17 +59,17 @@ def pieces(figure: Figure, live: dict[str, Artist]) -> list[Piece]:
     moving = {id(artist) for artist in live.values()}
     still = [(axes, artist) for axes, artist in in_order(figure) if id(artist) not in moving]
     places = {}
-    found = []
+    pieces = []
     for (axes, part), run in groupby(still, _part):
         artists = tuple(artist for _, artist in run)
         if axes not in places:
             places[axes] = _place(figure, axes)
         if isinstance(part, Axis):
-            found.append(Piece(_describe_axis(part, places[axes]), artists))
+            pieces.append(Piece(_describe_axis(part, places[axes]), artists))
         else:
             place = places[axes] if part == "data" else places[axes][0]
-            found.append(Piece((place, *((appearance(a), content(a)) for a in artists)), artists))
-    return found
+            pieces.append(Piece((place, *((appearance(a), content(a)) for a in artists)), artists))
+    return pieces
 
 
 def _part(placed: tuple[Axes | None, Artist]) -> tuple[Axes | None, Axis | str]:

@@ -40,12 +40,12 @@ def frame(figure: Figure, live: dict[str, Artist], seen: Signature | None = None
     which is right unless ticks stand above the axes.
     """
     kept = _kept.setdefault(figure, _Kept())
-    looks, found = seen or signature(figure, live)
+    looks, pieces = seen or signature(figure, live)
     boxes = tuple((axes.bbox.bounds, axes.get_visible()) for axes in figure.axes)
     with Pen(figure) as pen:
         if kept.slots_key != (boxes, looks):
             kept.slots_key, kept.slots = (boxes, looks), _draw_slots(pen, live)
-        still = [kept.draw(pen, number, piece) for number, piece in enumerate(found)]
+        still = [kept.draw(pen, number, piece) for number, piece in enumerate(pieces)]
     return f"{_opening(figure)}{''.join(still)}{kept.slots}</svg>"
 
 
