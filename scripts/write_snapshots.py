@@ -16,8 +16,8 @@ def main() -> None:
     for path in set(snapshots.FOLDER.glob("*.json")) - {snapshots.path_of(kind) for kind in kinds}:
         path.unlink()
     for number, kind in enumerate(kinds, 1):
-        snapshots.write(kind, make(kind))
-        print(f"{number} of {len(kinds)}: {kind.__name__}, {len(snapshots.read(kind))} states")
+        done = "written" if snapshots.write(kind, make(kind)) else "unchanged"
+        print(f"{number} of {len(kinds)}: {kind.__name__}, {len(snapshots.read(kind))} states, {done}")
 
 
 if __name__ == "__main__":

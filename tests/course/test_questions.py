@@ -1,6 +1,7 @@
 """The questions: their file format, their markup, and the truth of what lesson 05 says."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,8 @@ from ketamine_edu.kit.learning.questions import lessons_with_questions, load_que
 from ketamine_edu.pharmacokinetics.exercises import film_peaks, film_rate_per_h
 from ketamine_edu.pharmacokinetics.simulation import Regimen, simulate
 from tests.course.lesson_words import question_words
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -114,7 +117,8 @@ def test_a_file_that_is_no_lesson_is_refused(tmp_path, content):
 
 def test_every_question_file_is_found_by_its_lesson_and_two_of_one_lesson_are_refused(tmp_path):
     files = sorted(path.stem for path in data_path("questions").glob("*.json"))
-    assert len(lessons_with_questions()) == len(files) == 12
+    notebooks = sorted(path.name[:2] for path in PROJECT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+    assert sorted(lessons_with_questions()) == notebooks and len(files) == len(notebooks)
     write(tmp_path, a_lesson(), "one")
     write(tmp_path, a_lesson(), "other")
     with pytest.raises(DataError, match=r"other\.json, field 'lesson': '42' is the lesson of one\.json already"):

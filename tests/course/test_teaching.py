@@ -177,6 +177,13 @@ def test_links_lead_to_files():
             assert re.match(r"[a-z]+:", target) or (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+def test_the_guide_leads_to_the_page_of_every_lesson():
+    guide = (TEACHING / "README.md").read_text(encoding="utf-8")
+    pages = sorted(path.name for path in TEACHING.glob("lesson-[0-9][0-9].md"))
+    (row,) = (line for line in guide.split("\n") if line.startswith("| one class of 50 minutes"))
+    assert pages and all(f"]({page})" in row for page in pages)
+
+
 def test_no_page_gives_dosing_advice_or_hides_what_it_is():
     guide = (TEACHING / "README.md").read_text(encoding="utf-8")
     assert "never dosing advice" in guide

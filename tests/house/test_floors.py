@@ -9,12 +9,13 @@ import ast
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import grimp
 import pytest
 
-from ketamine_edu.command.registry import DRAWN, ON_THE_PAGE, models
+from ketamine_edu.command.registry import DRAWN, ON_THE_PAGE, models, topics
 
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGE = PROJECT / "ketamine_edu"
@@ -46,6 +47,15 @@ def copy(tmp_path):
     shutil.copytree(PACKAGE, tmp_path / "ketamine_edu", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PROJECT / "pyproject.toml", tmp_path)
     return tmp_path
+
+
+def test_the_contract_about_widgets_names_every_room_but_those_that_have_them():
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (contract,) = (c for c in contracts if c["name"].startswith("Only the page and learning"))
+    rooms = {*topics(), "kit.drawing", "kit.numbers", "evidence", "command"}
+    assert set(contract["source_modules"]) == {f"ketamine_edu.{room}" for room in rooms}
 
 
 def test_every_file_imports_only_from_floors_below():

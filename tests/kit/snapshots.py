@@ -132,10 +132,15 @@ def path_of(kind: type[Explorer]) -> Path:
     return FOLDER / f"{kind.__name__}.json"
 
 
-def write(kind: type[Explorer], explorer: Explorer) -> None:
-    text = json.dumps(snapshot(explorer), indent=1, ensure_ascii=False)
+def write(kind: type[Explorer], explorer: Explorer) -> bool:
+    """Write the snapshot of an explorer, and say whether it was needed: a file that shows the same is left as it is."""
+    now = json.loads(json.dumps(snapshot(explorer)))
+    if path_of(kind).exists() and list(read(kind)) == list(now) and not differences(whole(read(kind)), whole(now)):
+        return False
     # A list of numbers or words on one line: thousands of lines with one number each cannot be read.
-    path_of(kind).write_text(_lists_on_one_line(text) + "\n", encoding="utf-8")
+    text = _lists_on_one_line(json.dumps(now, indent=1, ensure_ascii=False))
+    path_of(kind).write_text(text + "\n", encoding="utf-8")
+    return True
 
 
 def read(kind: type[Explorer]) -> dict[str, dict]:
