@@ -58,8 +58,8 @@ def effect(name: str, time_h: np.ndarray, shares: np.ndarray, published: dict[st
 
 
 def beside(words: str, end: float, low: float, high: float) -> Expected:
-    """A label at the right edge of a panel from low to high, as high as the end of its curve and inside the panel."""
-    return Words(words, BESIDE, min(max((end - low) / (high - low), 0.04), 0.96))
+    """A label at the right edge of a panel from low to high, as high as the end of its curve."""
+    return Words(words, BESIDE, (end - low) / (high - low))
 
 
 @shows(SideEffectExplorer)

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from matplotlib.colors import to_hex
 
 from ketamine_edu.claims import explorer as claims_explorer
 from ketamine_edu.claims import picture as claims_picture
@@ -11,8 +12,11 @@ from ketamine_edu.claims import votes as claims_votes
 from ketamine_edu.claims.exercises import record_vote, votes_so_far
 from ketamine_edu.claims.explorer import ClaimsExplorer, claims_ballot
 from ketamine_edu.claims.picture import OPEN_MARKS, VERDICT_MARKS
-from ketamine_edu.claims.verdicts import TOPICS, VERDICTS, Claim, claim, claims
+from ketamine_edu.claims.verdicts import TOPICS, VERDICTS, Claim, claim, claims, count_by_verdict
 from ketamine_edu.claims.votes import COLUMNS, NOT_VOTED
+from ketamine_edu.kit.drawing import style
+from tests.claims import pictures
+from tests.kit.pictures import Watched
 
 
 @pytest.fixture
@@ -137,6 +141,28 @@ def test_every_mark_has_a_place_of_its_own_inside_its_cell(explorer):
         assert top < places[mark.number][1] < below
         assert places[mark.number][0] < 660
     assert OPEN_MARKS > VERDICT_MARKS
+
+
+@pytest.mark.parametrize("vote", VERDICTS)
+def test_every_vote_is_drawn_on_its_side(explorer, vote):
+    watched = Watched(explorer)
+    explorer.votes = dict.fromkeys(range(1, 61), vote)
+    assert watched.faults(pictures.claims) == []
+    assert len(explorer.picture.live[f"agreed {vote}"].get_xdata()) == count_by_verdict()[vote]
+    explorer.set(votes=dict.fromkeys(range(20, 41), vote), topics=("pain", "safety"), marks=(vote,), statement=30)
+    assert watched.faults(pictures.claims) == []
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_marks_look_as_the_words_below_the_picture_say(explorer, verdict):
+    """Filled: the vote agreed; hollow: it did not; arrows to the side of the vote, milder ones on the left."""
+    live, colour = explorer.picture.live, style.look(f"verdict {verdict}").hex
+    assert live[f"all {verdict}"].get_markerfacecolor() == "none"
+    assert live[f"all {verdict}"].get_markeredgecolor() == colour
+    assert to_hex(live[f"agreed {verdict}"].get_markerfacecolor()) == colour.lower()
+    for side, marker in (("milder", "<"), ("harsher", ">")):
+        arrow = live[f"{side} {verdict}"]
+        assert (arrow.get_marker(), arrow.get_color()) == (marker, colour)
 
 
 def test_text_of_the_data_is_escaped(monkeypatch):

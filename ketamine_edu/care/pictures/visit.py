@@ -126,7 +126,7 @@ class VisitPicture(Picture):
     def _end(self, panel: int, time_h: np.ndarray, values: np.ndarray) -> float:
         """Height at the right edge of a panel, as a share of it, where a line's label stands."""
         low, high = self.panels[panel].get_ylim()
-        return float(np.clip((np.interp(HOURS, time_h, values) - low) / (high - low), 0.04, 0.96))
+        return float((np.interp(HOURS, time_h, values) - low) / (high - low))
 
 
 def _words(state: Any, results: Visit) -> str:
