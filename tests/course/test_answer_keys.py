@@ -1,4 +1,4 @@
-"""What the answer keys hold and no page shows: what each usual mistake comes to, and what a student's function is tried on."""
+"""What the answer keys hold and no page shows: what each usual mistake comes to, and what functions are tried on."""
 
 import importlib
 import math
