@@ -4,6 +4,8 @@ One cell for each kind of thing that can be operated, so that the walk is short;
 explorers have no other controls.
 """
 
+import re
+
 import nbformat
 import pytest
 from playwright.sync_api import Locator, expect
@@ -196,10 +198,17 @@ def test_enter_votes_and_the_vote_is_told(session):
     assert session.ask("dict(claims.votes)") == "{1: 'supported'}"
 
 
-def test_enter_runs_what_is_slow_and_resets(session):
+def test_enter_runs_what_is_slow_keeps_the_focus_and_resets(session):
     place = output(session, "choice")
-    place.locator(".widget-button:not([disabled])").first.focus()
+    run = place.get_by_role("button", name="Simulate")
+    place.get_by_role("slider").first.focus()
+    session.page.keyboard.press("ArrowRight")
+    expect(run).to_have_class(re.compile("mod-primary"))
+    run.focus()
     session.page.keyboard.press("Enter")
+    expect(run).not_to_have_class(re.compile("mod-primary"))
+    expect(place.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
+    expect(run).to_be_focused()
     reset = place.get_by_role("button", name="Reset")
     reset.focus()
     session.page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ from ketamine_edu.circuit.explorers.raster import RasterExplorer
 from ketamine_edu.circuit.pictures.disinhibition import ARROWS, arrow
 from ketamine_edu.circuit.rates import glutamate_from_concentration, load_circuit, steady_rates
 from ketamine_edu.kit.drawing import style
-from ketamine_edu.kit.page.controls import RunButton
+from ketamine_edu.kit.page.controls import NOTHING_TO_RUN, RunButton
 from ketamine_edu.kit.page.explorer import Explorer
 from tests.circuit import pictures
 from tests.kit.pictures import Watched
@@ -193,17 +193,33 @@ def test_explorers_without_a_run_button_have_none():
     assert DoseExplorer().run_button is None
 
 
-def test_a_run_button_can_be_pressed_only_while_something_waits():
+def test_a_run_button_acts_only_while_something_waits_and_keeps_the_focus():
     pressed = []
     button = RunButton("Go")
+    push, bar = button.children
     button.on_press(lambda: pressed.append(1))
     button.show_progress(0.7)
-    button.waiting = False
-    assert not button.waiting and button.children[0].disabled and button.children[1].value == 0.7
+    button.press()
+    assert (pressed, bar.value) == ([], 0.7)
+    assert (push.button_style, push.tooltip) == ("", NOTHING_TO_RUN)
     button.waiting = True
-    assert button.children[1].value == 0.0
+    assert (push.button_style, push.tooltip, bar.value) == ("primary", None, 0.0)
     button.press()
     assert pressed == [1]
+    assert not push.disabled
+
+
+def test_a_run_button_waits_after_a_move_and_no_longer_after_a_run_or_an_error(monkeypatch):
+    explorer = RasterExplorer()
+    assert explorer.run_button.waiting
+    explorer.run_button.press()
+    assert not explorer.run_button.waiting
+    explorer.seed = 3
+    assert explorer.run_button.waiting
+    monkeypatch.setattr(explorer, "compute", lambda state: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        explorer.seed = 4
+    assert not explorer.run_button.waiting
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from ketamine_edu.kit.page.progress_bar import Bar
 
 _STATIC = Path(__file__).parent / "static"
 _CSS = style.theme_css() + (_STATIC / "controls.css").read_text(encoding="utf-8")
+NOTHING_TO_RUN = "Nothing to run: the picture has it already. Move a control first."
 
 
 def stepped(low: float, high: float, step: float) -> tuple[float, ...]:
@@ -244,22 +245,26 @@ class Toggle(Choices):
 class RunButton(ipywidgets.VBox):
     """A button that starts something slow, and a bar that fills while it runs. No part of a state.
 
-    waiting: whether there is something to run; the button can be pressed only then.
+    waiting: whether there is something to run. If not, the button has no colour, its tooltip says why, and a press does
+    nothing. It is not disabled, because the focus of the keyboard would be lost with the press that starts the run.
     """
 
     def __init__(self, label: str) -> None:
-        self._button = ipywidgets.Button(description=label, button_style="primary")
+        self._button = ipywidgets.Button(description=label)
         self._button.layout.width = "100%"
         self._bar = Bar(label)
         super().__init__([self._button, self._bar])
+        self.waiting = False
 
     @property
     def waiting(self) -> bool:
-        return not self._button.disabled
+        return self._waiting
 
     @waiting.setter
     def waiting(self, waiting: bool) -> None:
-        self._button.disabled = not waiting
+        self._waiting = waiting
+        self._button.button_style = "primary" if waiting else ""
+        self._button.tooltip = None if waiting else NOTHING_TO_RUN
         if waiting:
             self.show_progress(0.0)
 
@@ -268,8 +273,8 @@ class RunButton(ipywidgets.VBox):
         self._bar.value = share
 
     def on_press(self, action: Callable[[], None]) -> None:
-        """Call `action` whenever the button is pressed."""
-        self._button.on_click(lambda button: action())
+        """Call `action` whenever the button is pressed and something waits."""
+        self._button.on_click(lambda button: action() if self.waiting else None)
 
     def press(self) -> None:
         """What a click does."""

@@ -125,6 +125,8 @@ class Explorer(ABC):
             return
         state, results = self._pending
         self._cancel_later()
+        if self.run_button:
+            self.run_button.waiting = False
         try:
             self.picture.show(state, results, self.compute_later(state, results))
             self.live_figure.refresh()
@@ -243,6 +245,8 @@ class Explorer(ABC):
     def _show_error(self, error: Exception) -> None:
         self.results = None
         self._headline.value = ""
+        if self.run_button:
+            self.run_button.waiting = False
         words = f"This cannot be shown. {type(error).__name__}: {error}"
         self._alert.value = escape(words)
         if self.live_figure:
@@ -261,8 +265,6 @@ class Explorer(ABC):
 
     def _cancel_later(self) -> None:
         self._pending = None
-        if self.run_button:
-            self.run_button.waiting = False
         if self._timer:
             self._timer.cancel()
         self._timer = None
