@@ -10,7 +10,7 @@ import re
 import pytest
 
 from ketamine_edu.command.registry import explorer_kinds
-from ketamine_edu.kit.drawing import svg
+from ketamine_edu.kit.drawing import looks, style, svg
 from ketamine_edu.kit.page.agreement import AgreementExplorer
 from ketamine_edu.kit.page.ballot import Ballot
 from ketamine_edu.kit.page.controls import Choices, Slider
@@ -113,3 +113,14 @@ def test_rows_that_have_names_and_no_values_have_no_axis_at_their_left(name, pla
     axes = make(kind).picture.figure.axes[place]
     assert list(axes.get_yticks()) == []
     assert not axes.spines["left"].get_visible()
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind is not AgreementExplorer], ids=lambda kind: kind.__name__
+)
+def test_choices_among_lines_show_a_sample_of_each(kind):
+    """Those among the marks of AgreementExplorer do not: its picture has a key with their shapes."""
+    for name, control in make(kind).controls.items():
+        if isinstance(control, Choices) and control.multiple:
+            are_lines = all(option in looks.LOOKS for option in control.options)
+            assert control.swatches == ([style.swatch(option) for option in control.options] if are_lines else []), name
