@@ -9,10 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import Collection, PolyCollection
+from matplotlib.colors import to_hex, to_rgba, to_rgba_array
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
+
+from ketamine_edu.kit.drawing.private_matplotlib import dash_pattern
+
+MOST_COLOURS = 4  # of a crowd of shapes that are named
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,27 @@ def read_back(artist: Artist) -> Shown:
         left, right, bottom, top = artist.get_extent()
         return Shown(kind, visible, _joined([[(left, bottom), (right, top)], _values(artist.get_array())]))
     raise TypeError(f"{kind} cannot be read back")
+
+
+def look(artist: Artist) -> str:
+    """What an artist looks like: its colours, with two more digits where they are not opaque, dashes, shape of marks."""
+    if isinstance(artist, Text):
+        return _colours([artist.get_color()])
+    if isinstance(artist, Line2D):
+        dashes = " ".join(f"{length:g}" for length in dash_pattern(artist)[1] or ()) or "solid"
+        line = "" if artist.get_linestyle() == "None" else f"{_colours([artist.get_color()])} {dashes}"
+        marker = str(artist.get_marker())
+        faces = [artist.get_markeredgecolor(), artist.get_markerfacecolor()]
+        return f"{line} {'' if marker == 'None' else f'{marker} {_colours(faces)}'}".strip()
+    if isinstance(artist, Patch | Collection):
+        both = (to_rgba_array(colours) for colours in (artist.get_facecolor(), artist.get_edgecolor()))
+        face, edge = (_colours(np.unique(colours, axis=0)[:MOST_COLOURS]) for colours in both)
+        return f"fill {face} edge {edge}"
+    return ""
+
+
+def _colours(colours) -> str:
+    return "/".join("none" if np.array_equal(c, "none") else to_hex(c, keep_alpha=to_rgba(c)[3] < 1) for c in colours)
 
 
 def band_ends(band: PolyCollection) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

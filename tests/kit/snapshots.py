@@ -24,7 +24,7 @@ from matplotlib.text import Text
 from ketamine_edu.kit.drawing.signature import in_order, ticks_of
 from ketamine_edu.kit.page.explorer import Explorer
 from ketamine_edu.kit.page.still import plain_text
-from tests.kit.read_back import read_back
+from tests.kit.read_back import look, read_back
 
 FOLDER = Path(__file__).resolve().parents[1] / "snapshots"
 WALKS = 3
@@ -102,6 +102,7 @@ def describe(artist: Artist) -> dict | str:
     kept = np.unique(np.linspace(0, count - 1, min(count, SAMPLED)).round().astype(int)) if count else []
     x, y = ([_rounded(v) for v in content.points[kept, i]] for i in (0, 1))
     words = {"text": content.text} if content.text else {}
+    words |= {"look": look(artist)} if look(artist) else {}
     return {**words, "count": count, "x": x, "y": y} if count != 1 else {**words, "x": x[0], "y": y[0]}
 
 
