@@ -61,7 +61,7 @@ def read_back(artist: Artist) -> Shown:
 
 
 def look(artist: Artist) -> str:
-    """What an artist looks like: its colours, with two more digits where they are not opaque, dashes, shape of marks."""
+    """What an artist looks like: its colours, with two digits more where not opaque, dashes, shape of marks."""
     if isinstance(artist, Text):
         return _colours([artist.get_color()])
     if isinstance(artist, Line2D):
