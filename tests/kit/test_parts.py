@@ -83,7 +83,12 @@ def processes():
 def dask():
     """A Dask client of a cluster of two processes on this machine."""
     distributed = pytest.importorskip("distributed")
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    options = {
+        "n_workers": 2,
+        "threads_per_worker": 1,
+        "processes": True,
+        "dashboard_address": "127.0.0.1:0",
+    }  # any free port
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
         yield client
 
