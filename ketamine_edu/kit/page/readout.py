@@ -19,14 +19,10 @@ ROLES = ("status", "alert")
 class Readout(anywidget.AnyWidget):
     """A live region. value: HTML; what comes from data or a reader must be escaped.
 
-    role: "status" waits until the screen reader has finished its sentence, "alert" interrupts it. speaks_first: whether
-    the words that it starts with are spoken as well, as those of an answer that comes with a region of its own; they
-    are put in when the region has been on the page for a moment. The page takes this back once it is done, so that
-    nothing is said when the page is loaded again.
+    role: "status" waits until the screen reader has finished its sentence, "alert" interrupts it.
     """
 
     _esm = _STATIC / "readout.js"
     _css = style.theme_css()
     value = traitlets.Unicode().tag(sync=True)
     role = traitlets.Enum(ROLES, "status").tag(sync=True)
-    speaks_first = traitlets.Bool(False).tag(sync=True)
